@@ -1,0 +1,61 @@
+package dev.universallogout.configuration;
+
+import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which users a connection may name, and which sessions are its own.
+ *
+ * @param formats the RFC 9493 formats it may use; {@code aliases} as well as those inside
+ * @param issuers the issuers of {@code iss_sub} subjects
+ * @param emailDomains the domains of e-mail addresses, in lower case; empty for any
+ * @param principalNames the names of principals without an issuer; empty for any
+ */
+public record SubjectScope(
+    Set<String> formats,
+    Set<String> issuers,
+    Optional<Set<String>> emailDomains,
+    Optional<Pattern> principalNames) {
+
+  public SubjectScope {
+    formats = Set.copyOf(formats);
+    issuers = Set.copyOf(issuers);
+    emailDomains = emailDomains.map(Set::copyOf);
+  }
+
+  /** Whether the connection may name this user; of {@code aliases}, every one. */
+  public boolean admits(SubjectIdentifier subject) {
+    return formats.contains(subject.format())
+        && subject.flattened().stream()
+            .allMatch(identifier -> formats.contains(identifier.format()) && owns(identifier));
+  }
+
+  /** Whether a session known by this identifier is the connection's own. */
+  public boolean owns(SubjectIdentifier identifier) {
+    if (identifier instanceof IssuerSubject issuerSubject) {
+      return issuers.contains(issuerSubject.issuer());
+    } else if (identifier instanceof Email email) {
+      return ownsDomain(email);
+    }
+    return true;
+  }
+
+  /** Whether a session known only by this name is the connection's own. */
+  public boolean ownsName(String name) {
+    if (principalNames.isPresent()) {
+      return principalNames.get().matcher(name).matches();
+    }
+    return !Email.looksLike(name) || ownsDomain(new Email(name));
+  }
+
+  private boolean ownsDomain(Email email) {
+    return emailDomains
+        .map(domains -> domains.contains(email.domain().toLowerCase(Locale.ROOT)))
+        .orElse(true);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.universallogout.journal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The durable record of every revocation: one sequence of numbers without gaps, in the order of
+ * commits, shared by all nodes.
+ *
+ * <p>A bean of this type replaces the journals that ship. Implementations are safe for use by
+ * several threads. Every method may block on I/O and is called from threads of this module, never
+ * inside a transaction of the host. A method that fails throws {@link JournalException} and leaves
+ * the journal unchanged, except that the outcome of {@link #append} is then unknown.
+ */
+public interface RevocationJournal extends AutoCloseable {
+
+  /** What became of one revocation that was to be appended. */
+  sealed interface Appended {
+
+    /**
+     * It is durable under a new number.
+     *
+     * @param entry what was recorded
+     */
+    record Added(JournalEntry entry) implements Appended {}
+
+    /**
+     * The same request for the same subject was recorded before; nothing was added.
+     *
+     * @param entry what was recorded then
+     */
+    record Repeated(JournalEntry entry) implements Appended {}
+
+    /** The same request id was used for another subject; nothing was added. */
+    record Conflict() implements Appended {}
+  }
+
+  /**
+   * A run of entries.
+   *
+   * @param journalId the journal's random id
+   * @param head the highest number ever given
+   * @param floor the highest number that retention has forgotten, 0 for none
+   * @param entries ascending by number, without gaps
+   */
+  record Page(String journalId, long head, long floor, List<JournalEntry> entries) {
+    public Page {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /**
+   * Work of one holder of refresh tokens that is committed but not done.
+   *
+   * @param entry the revocation to be carried out
+   * @param holder the application that holds tokens
+   * @param attempts how often it was tried before
+   */
+  record Work(JournalEntry entry, String holder, int attempts) {}
+
+  /**
+   * Makes revocations durable in one transaction, with one item of work for each registered holder
+   * and each entry that is added. Of two revocations with the same connection and request id only
+   * the first is added, also when both are in the list or on different nodes at the same time.
+   *
+   * @return one result for each revocation, in order
+   */
+  List<Appended> append(List<Revocation> revocations) throws JournalException;
+
+  /**
+   * Reads entries with a number of at least {@code from}, at most {@code limit} of them. Entries
+   * that an earlier read has shown are shown again, unless retention forgot them or the database
+   * lost commits.
+   */
+  Page read(long from, int limit) throws JournalException;
+
+  /**
+   * Gives the journal a new random id, so that every session and token family that exists is dead;
+   * does nothing when its id is no longer the expected one, because another node was faster.
+   */
+  void renew(String expectedJournalId) throws JournalException;
+
+  /**
+   * Forgets entries that were recorded before an instant and have no work left, oldest first and at
+   * most {@code limit} of them, and raises the floor before it does so. The newest entry is always
+   * kept.
+   *
+   * @return how many were forgotten
+   */
+  int forget(Instant recordedBefore, int limit) throws JournalException;
+
+  /**
+   * Registers a holder of refresh tokens: every later append makes an item of work for it.
+   * Idempotent.
+   */
+  void register(String holder) throws JournalException;
+
+  /** Work of this holder that is due and not leased by another node, oldest first. */
+  List<Work> due(String holder, int limit) throws JournalException;
+
+  /**
+   * Leases one item of work, so that other nodes leave it alone meanwhile.
+   *
+   * @param lease how long; after that anybody may take it again
+   * @return the item, or empty when it is done or leased by another
+   */
+  Optional<Work> lease(long number, String holder, Duration lease) throws JournalException;
+
+  /** Removes an item of work because it is done. Idempotent. */
+  void done(long number, String holder) throws JournalException;
+
+  /** Returns a leased item of work because it failed, to be tried again after a delay. */
+  void failed(long number, String holder, Duration retryAfter) throws JournalException;
+
+  /** The holders that have not yet done their work for an entry. */
+  List<String> pending(long number) throws JournalException;
+
+  /** Whether what is acknowledged outlives this process. */
+  boolean durable();
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,81 @@
+package dev.universallogout.observability;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The module's log. Every line starts with a message id; no line holds a token, a {@code jti} or a
+ * subject in the clear. {@code docs/messages.md} lists the ids.
+ */
+public enum Log {
+  STARTED("UL0001", Level.INFO),
+  STOPPED("UL0002", Level.INFO),
+  CONFIGURATION_WRONG("UL0003", Level.ERROR),
+  JOURNAL_IN_MEMORY("UL0004", Level.WARNING),
+  NOT_FIRST("UL0005", Level.WARNING),
+  USERS_NOT_BOUND("UL0006", Level.WARNING),
+
+  REVOKED("UL0101", Level.INFO),
+  REFUSED("UL0102", Level.WARNING),
+  UNDESCRIBED_MEMBER("UL0103", Level.WARNING),
+  ENDPOINT_FAILED("UL0104", Level.ERROR),
+  REUSED_TOKEN("UL0105", Level.WARNING),
+  KEYS_UNAVAILABLE("UL0106", Level.ERROR),
+  KEYS_REFRESHED("UL0107", Level.INFO),
+
+  SESSION_ENDED("UL0201", Level.INFO),
+  SESSION_END_FAILED("UL0202", Level.WARNING),
+  UNKNOWN_CONNECTION("UL0203", Level.ERROR),
+  NOT_READY("UL0204", Level.WARNING),
+  OBSERVER_FAILED("UL0205", Level.ERROR),
+
+  TOKENS_REVOKED("UL0301", Level.INFO),
+  TOKENS_FAILED("UL0302", Level.ERROR),
+  TOKENS_PENDING("UL0303", Level.WARNING),
+  TOKEN_REUSED("UL0304", Level.WARNING),
+
+  JOURNAL_READ("UL0401", Level.INFO),
+  JOURNAL_UNREADABLE("UL0402", Level.ERROR),
+  JOURNAL_READABLE("UL0403", Level.INFO),
+  JOURNAL_LOST_COMMITS("UL0404", Level.ERROR),
+  JOURNAL_APPEND_FAILED("UL0405", Level.ERROR),
+  JOURNAL_FORGOT("UL0406", Level.INFO),
+  JOURNAL_STALE("UL0407", Level.WARNING),
+  SCHEMA_CREATED("UL0408", Level.INFO);
+
+  private static final Logger LOGGER = System.getLogger("dev.universallogout");
+
+  private final String id;
+  private final Level level;
+
+  Log(String id, Level level) {
+    this.id = id;
+    this.level = level;
+  }
+
+  /** The message id. */
+  public String id() {
+    return id;
+  }
+
+  /** Writes one line. */
+  public void write(String message) {
+    LOGGER.log(level, "{0} {1}", id, singleLine(message));
+  }
+
+  /** Writes one line and the cause. */
+  public void write(String message, @Nullable Throwable cause) {
+    LOGGER.log(level, () -> id + " " + singleLine(message), cause);
+  }
+
+  /** What outsiders wrote into a message can neither end its line nor look like another. */
+  private static String singleLine(String message) {
+    StringBuilder line = new StringBuilder(message.length());
+    message
+        .codePoints()
+        .map(c -> Character.isISOControl(c) ? ' ' : c)
+        .forEach(line::appendCodePoint);
+    return line.toString();
+  }
+}

@@ -1,0 +1,5 @@
+/** Message ids and the log. */
+@NullMarked
+package dev.universallogout.observability;
+
+import org.jspecify.annotations.NullMarked;

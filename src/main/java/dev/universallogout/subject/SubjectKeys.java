@@ -1,0 +1,91 @@
+package dev.universallogout.subject;
+
+import dev.universallogout.subject.SubjectIdentifier.Account;
+import dev.universallogout.subject.SubjectIdentifier.Aliases;
+import dev.universallogout.subject.SubjectIdentifier.DecentralizedIdentifier;
+import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
+import dev.universallogout.subject.SubjectIdentifier.Opaque;
+import dev.universallogout.subject.SubjectIdentifier.PhoneNumber;
+import dev.universallogout.subject.SubjectIdentifier.UniformResource;
+import dev.universallogout.subject.SubjectKey.Kind;
+import java.text.Normalizer;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * How identifiers are compared.
+ *
+ * <p>The domain of an e-mail address has no case; its local part has none either unless {@code
+ * exactLocalPart} is set. A session that is known by a plain name only meets a revocation by {@code
+ * iss_sub} or {@code opaque} whose subject is that name, or one by {@code email} whose address is
+ * that name.
+ *
+ * @param exactLocalPart whether the case of an e-mail address's local part matters
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9493#section-3.2.2.1">RFC 9493 §3.2.2.1</a>
+ */
+public record SubjectKeys(boolean exactLocalPart) {
+
+  /** The keys under which a revocation of this subject is found. */
+  public Set<SubjectKey> ofRevocation(SubjectIdentifier subject) {
+    Set<SubjectKey> keys = new LinkedHashSet<>();
+    if (subject instanceof Aliases aliases) {
+      aliases.identifiers().forEach(identifier -> keys.addAll(ofRevocation(identifier)));
+      return keys;
+    }
+    keys.add(key(subject));
+    if (subject instanceof IssuerSubject issuerSubject) {
+      keys.add(name(issuerSubject.subject()));
+    }
+    return keys;
+  }
+
+  /** The keys of a session or token whose user is known by this identifier. */
+  public Set<SubjectKey> ofIdentifier(SubjectIdentifier subject) {
+    Set<SubjectKey> keys = new LinkedHashSet<>();
+    subject.flattened().forEach(identifier -> keys.add(key(identifier)));
+    return keys;
+  }
+
+  /** The keys of a session or token whose user is known by a plain name only. */
+  public Set<SubjectKey> ofName(String name) {
+    Set<SubjectKey> keys = new LinkedHashSet<>();
+    keys.add(name(name));
+    if (Email.looksLike(name)) {
+      keys.add(key(new Email(name)));
+    }
+    return keys;
+  }
+
+  private SubjectKey key(SubjectIdentifier subject) {
+    if (subject instanceof IssuerSubject issuerSubject) {
+      return new SubjectKey(Kind.ISSUER_SUBJECT, issuerSubject.issuer(), issuerSubject.subject());
+    } else if (subject instanceof Email email) {
+      return new SubjectKey(Kind.EMAIL, "", canonical(email.email()));
+    } else if (subject instanceof Opaque opaque) {
+      return name(opaque.id());
+    } else if (subject instanceof Account account) {
+      return new SubjectKey(Kind.ACCOUNT, "", canonical(account.uri()));
+    } else if (subject instanceof PhoneNumber phoneNumber) {
+      return new SubjectKey(Kind.PHONE_NUMBER, "", phoneNumber.phoneNumber());
+    } else if (subject instanceof DecentralizedIdentifier did) {
+      return new SubjectKey(Kind.DID, "", did.url());
+    } else if (subject instanceof UniformResource resource) {
+      return new SubjectKey(Kind.URI, "", resource.uri());
+    }
+    throw new IllegalArgumentException("aliases have no key of their own");
+  }
+
+  private static SubjectKey name(String name) {
+    return new SubjectKey(Kind.NAME, "", name);
+  }
+
+  private String canonical(String address) {
+    String composed = Normalizer.normalize(address, Normalizer.Form.NFC);
+    int at = composed.lastIndexOf('@');
+    String local = composed.substring(0, at);
+    String domain = composed.substring(at).toLowerCase(Locale.ROOT);
+    return (exactLocalPart ? local : local.toLowerCase(Locale.ROOT)) + domain;
+  }
+}
