@@ -20,13 +20,15 @@ final class MicroProfileConfiguration implements ConfigurationSources.Layer {
     ConfigValue value;
     try {
       value = config.getConfigValue(name);
-    } catch (NoSuchElementException e) {
+    } catch (NoSuchElementException | IllegalArgumentException e) {
       throw unresolved(name);
     }
-    if (value.getValue() == null && value.getRawValue() != null && !value.getRawValue().isEmpty()) {
+    String text = value.getValue();
+    String raw = value.getRawValue();
+    if (text == null && raw != null && !raw.isEmpty()) {
       throw unresolved(name);
     }
-    return value.getValue();
+    return text == null ? raw : text;
   }
 
   @Override
