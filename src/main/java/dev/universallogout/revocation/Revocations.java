@@ -14,6 +14,7 @@ import dev.universallogout.session.Sessions;
 import dev.universallogout.token.TokenHolders;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * The use case: make a revocation durable, wait until this node has applied it, end the sessions, have the refresh tokens
@@ -28,26 +29,26 @@ public final class Revocations {
   private final Journal journal;
   private final Sessions sessions;
   private final TokenHolders holders;
-  private final Runnable ringTokens;
+  private final LongConsumer ownHolder;
   private final Consumer<RevocationCompleted> observers;
 
   /**
    * @param journal the journal
    * @param sessions this application's sessions
    * @param holders all holders of refresh tokens
-   * @param ringTokens tells this application's own holder that there is work
+   * @param ownHolder has this application's own holder carry out an entry, without blocking
    * @param observers told of what is complete
    */
   public Revocations(
       Journal journal,
       Sessions sessions,
       TokenHolders holders,
-      Runnable ringTokens,
+      LongConsumer ownHolder,
       Consumer<RevocationCompleted> observers) {
     this.journal = journal;
     this.sessions = sessions;
     this.holders = holders;
-    this.ringTokens = ringTokens;
+    this.ownHolder = ownHolder;
     this.observers = observers;
   }
 
@@ -77,7 +78,7 @@ public final class Revocations {
           "revocation " + entry.number() + " is recorded, but this node could not read it back in time");
       return new Unavailable();
     }
-    ringTokens.run();
+    ownHolder.accept(entry.number());
     int ended = sessions.end(entry);
     if (!holders.awaitDone(entry.number())) {
       Log.TOKENS_PENDING.write(

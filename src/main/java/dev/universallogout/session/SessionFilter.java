@@ -6,12 +6,14 @@ import dev.universallogout.session.SessionState.Stage;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +25,25 @@ final class SessionFilter implements Filter {
   static final String BEGAN = "dev.universallogout.began";
 
   private final Stage stage;
-  private final Sessions sessions;
-  private final SessionGuard guard;
-  private final RequestBegin begin;
-  private final Refusal refusal;
+  private final Supplier<Sessions> source;
 
-  SessionFilter(Stage stage, Sessions sessions, SessionGuard guard, RequestBegin begin, Refusal refusal) {
+  private Sessions sessions;
+  private SessionGuard guard;
+  private RequestBegin begin;
+  private Refusal refusal;
+
+  @SuppressWarnings("NullAway.Init") // The container calls init before any request.
+  SessionFilter(Stage stage, Supplier<Sessions> source) {
     this.stage = stage;
-    this.sessions = sessions;
-    this.guard = guard;
-    this.begin = begin;
-    this.refusal = refusal;
+    this.source = source;
+  }
+
+  @Override
+  public void init(FilterConfig config) {
+    sessions = source.get();
+    guard = sessions.guard();
+    begin = sessions.begin();
+    refusal = sessions.refusal();
   }
 
   @Override

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
+import java.util.function.Supplier;
 
 /**
  * Hears of requests and sessions earlier than any filter: a container's form login never reaches one, but it begins a
@@ -17,23 +18,19 @@ final class SessionListener
     implements ServletRequestListener, HttpSessionListener, HttpSessionIdListener {
   private static final String LOGIN = "dev.universallogout.login";
 
-  private final SessionGuard guard;
-  private final SessionRegistry registry;
-  private final RequestBegin begin;
+  private final Supplier<Sessions> sessions;
 
-  SessionListener(SessionGuard guard, SessionRegistry registry, RequestBegin begin) {
-    this.guard = guard;
-    this.registry = registry;
-    this.begin = begin;
+  SessionListener(Supplier<Sessions> sessions) {
+    this.sessions = sessions;
   }
 
   @Override
   public void requestInitialized(ServletRequestEvent event) {
     ServletRequest request = event.getServletRequest();
-    View began = begin.begin((View) request.getAttribute(SessionFilter.BEGAN));
+    View began = sessions.get().begin().begin((View) request.getAttribute(SessionFilter.BEGAN));
     if (request instanceof HttpServletRequest http && isFormLogin(http)) {
       String id = http.getRequestedSessionId();
-      SessionState state = id == null ? null : registry.find(id);
+      SessionState state = id == null ? null : sessions.get().registry().find(id);
       if (state != null) {
         state.enterWithoutUser(began.position(), false);
         http.setAttribute(LOGIN, state);
@@ -47,7 +44,7 @@ final class SessionListener
       state.leaveWithoutUser();
       event.getServletRequest().removeAttribute(LOGIN);
     }
-    begin.end();
+    sessions.get().begin().end();
   }
 
   private static boolean isFormLogin(HttpServletRequest request) {
@@ -56,16 +53,16 @@ final class SessionListener
 
   @Override
   public void sessionCreated(HttpSessionEvent event) {
-    guard.created(event.getSession());
+    sessions.get().guard().created(event.getSession());
   }
 
   @Override
   public void sessionDestroyed(HttpSessionEvent event) {
-    registry.remove(event.getSession());
+    sessions.get().registry().remove(event.getSession());
   }
 
   @Override
   public void sessionIdChanged(HttpSessionEvent event, String oldSessionId) {
-    registry.renamed(oldSessionId, event.getSession());
+    sessions.get().registry().renamed(oldSessionId, event.getSession());
   }
 }

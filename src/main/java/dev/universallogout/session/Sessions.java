@@ -5,6 +5,7 @@ import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.Position;
 import dev.universallogout.journal.Revocation;
+import dev.universallogout.journal.View;
 import dev.universallogout.observability.Log;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.subject.SubjectIdentifier;
@@ -38,12 +39,12 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   private static final int EAGER_QUEUE = 10_000;
   private static final long NOT_READY_LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final Settings settings;
   private final Journal journal;
   private final Ownership ownership;
   private final SessionRegistry registry = new SessionRegistry();
   private final RequestBegin begin;
   private final SessionGuard guard;
+  private final Refusal refusal;
   private final ThreadPoolExecutor eager;
   private final AtomicLong notReadyLogged = new AtomicLong(System.nanoTime() - NOT_READY_LOG_NANOS);
 
@@ -62,7 +63,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
       Supplier<List<SessionSubjectSource>> hostSources,
       Supplier<List<SubjectResolver>> resolvers,
       ClassLoader classLoader) {
-    this.settings = settings;
+    this.refusal = new Refusal(settings.session());
     this.journal = journal;
     this.ownership = new Ownership(settings.connections(), subjectKeys);
     this.begin = new RequestBegin(journal);
@@ -91,20 +92,39 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     journal.addListener(this);
   }
 
-  /** Registers the filters and listeners; to be called while the application starts. */
-  public void register(ServletContext context) {
-    Refusal refusal = new Refusal(settings.session());
-    context.addListener(new SessionListener(guard, registry, begin));
-    filter(context, "universal-logout-guard", Stage.GUARD, refusal, false);
-    filter(context, "universal-logout-witness", Stage.WITNESS, refusal, true);
+  /**
+   * Registers the filters and listeners; to be called by the initializer.
+   *
+   * @param context the application's
+   * @param sessions the sessions, once the application's context has been initialized
+   */
+  public static void register(ServletContext context, Supplier<Sessions> sessions) {
+    context.addListener(new SessionListener(sessions));
+    filter(context, "universal-logout-guard", new SessionFilter(Stage.GUARD, sessions), false);
+    filter(context, "universal-logout-witness", new SessionFilter(Stage.WITNESS, sessions), true);
   }
 
-  private void filter(
-      ServletContext context, String name, Stage stage, Refusal refusal, boolean last) {
-    FilterRegistration.Dynamic filter =
-        context.addFilter(name, new SessionFilter(stage, this, guard, begin, refusal));
-    filter.setAsyncSupported(true);
-    filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), last, "/*");
+  private static void filter(
+      ServletContext context, String name, SessionFilter filter, boolean last) {
+    FilterRegistration.Dynamic registration = context.addFilter(name, filter);
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), last, "/*");
+  }
+
+  RequestBegin begin() {
+    return begin;
+  }
+
+  SessionGuard guard() {
+    return guard;
+  }
+
+  SessionRegistry registry() {
+    return registry;
+  }
+
+  Refusal refusal() {
+    return refusal;
   }
 
   /** Ends the sessions that a revocation reaches, now and in this thread; returns how many. */
@@ -173,7 +193,8 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
 
   /** Where a login that happens in the current request belongs; outside of a request, now. */
   public Position position() {
-    return (begin.current() == null ? journal.view() : begin.current()).position();
+    View began = begin.current();
+    return (began == null ? journal.view() : began).position();
   }
 
   /** Ends the session of the request that is being worked on. */
