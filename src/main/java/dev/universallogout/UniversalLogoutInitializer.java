@@ -25,14 +25,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers everything when a web application starts whose libraries hold this jar: the one thing that every server runs,
- * whatever the application's descriptor says.
+ * Registers everything when a web application starts whose libraries hold this jar: the one thing
+ * that every server runs, whatever the application's descriptor says.
  */
 public final class UniversalLogoutInitializer implements ServletContainerInitializer {
   private static final String ENDPOINT = "universal-logout-endpoint";
 
   @Override
-  public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) throws ServletException {
+  public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context)
+      throws ServletException {
     ConfigurationSource source = ConfigurationSources.of(context);
     Settings settings;
     try {
@@ -53,9 +54,13 @@ public final class UniversalLogoutInitializer implements ServletContainerInitial
     }
   }
 
-  /** An application whose configuration is wrong and that must start all the same serves nobody whom it knows. */
+  /**
+   * An application whose configuration is wrong and that must start all the same serves nobody whom
+   * it knows.
+   */
   private static void registerClosed(ServletContext context) {
-    FilterRegistration.Dynamic filter = context.addFilter("universal-logout-closed", new ClosedFilter());
+    FilterRegistration.Dynamic filter =
+        context.addFilter("universal-logout-closed", new ClosedFilter());
     filter.setAsyncSupported(true);
     filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
     registerEndpoint(context);

@@ -14,8 +14,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The servlet face of the endpoint. It is also a filter before all others on its own path: a host's filters, which may
- * redirect to a login page or ask for an anti-forgery token, must not get between the caller and the endpoint.
+ * The servlet face of the endpoint. It is also a filter before all others on its own path: a host's
+ * filters, which may redirect to a login page or ask for an anti-forgery token, must not get
+ * between the caller and the endpoint.
  */
 public final class EndpointServlet extends HttpServlet implements Filter {
   private static final long serialVersionUID = 1L;
@@ -27,7 +28,8 @@ public final class EndpointServlet extends HttpServlet implements Filter {
   }
 
   @Override
-  protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     answer(request, response);
   }
 
@@ -47,7 +49,8 @@ public final class EndpointServlet extends HttpServlet implements Filter {
   private static EndpointAnswer answer(HttpServletRequest request) throws IOException {
     String uri = request.getRequestURI();
     String prefix = request.getContextPath() + RevocationEndpoint.PATH;
-    if (!uri.startsWith(prefix) || !RevocationEndpoint.isConnectionName(uri.substring(prefix.length()))) {
+    if (!uri.startsWith(prefix)
+        || !RevocationEndpoint.isConnectionName(uri.substring(prefix.length()))) {
       return RevocationEndpoint.notFound();
     }
     if (!request.getMethod().equals("POST")) {

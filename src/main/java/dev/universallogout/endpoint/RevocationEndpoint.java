@@ -34,8 +34,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP exchange of Global Token Revocation, whichever face it comes through: the caller is proven first, then the
- * body is read and judged, then the user is revoked. Every status and header is decided here. Thread-safe.
+ * The HTTP exchange of Global Token Revocation, whichever face it comes through: the caller is
+ * proven first, then the body is read and judged, then the user is revoked. Every status and header
+ * is decided here. Thread-safe.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/draft-parecki-oauth-global-token-revocation">
  *     draft-parecki-oauth-global-token-revocation §3</a>
@@ -51,7 +52,9 @@ public final class RevocationEndpoint {
   private static final Pattern CONNECTION = Pattern.compile("[a-z0-9-]{1,63}");
 
   private static final Pattern JSON =
-      Pattern.compile("application/json\\s*(?:;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?\\s*", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "application/json\\s*(?:;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?\\s*",
+          Pattern.CASE_INSENSITIVE);
 
   /** Formats that mean nothing to an application that cannot say who is meant. */
   private static final Set<String> NEED_RESOLVER = Set.of("account", "phone_number", "did", "uri");
@@ -82,7 +85,8 @@ public final class RevocationEndpoint {
     this.resolver = resolver;
     this.directory = directory;
     this.unknownConnectionProfile =
-        settings.connections().values().stream().allMatch(c -> c.statusProfile() == StatusProfile.DRAFT)
+        settings.connections().values().stream()
+                .allMatch(c -> c.statusProfile() == StatusProfile.DRAFT)
             ? StatusProfile.DRAFT
             : StatusProfile.AUTH0;
   }
@@ -92,7 +96,10 @@ public final class RevocationEndpoint {
     return (RevocationEndpoint) context.getAttribute(ATTRIBUTE);
   }
 
-  /** The answer of an application whose configuration is wrong and that was told to start all the same. */
+  /**
+   * The answer of an application whose configuration is wrong and that was told to start all the
+   * same.
+   */
   public static EndpointAnswer notConfigured() {
     return new EndpointAnswer(503, Map.of("Cache-Control", "no-store"), "");
   }
@@ -125,20 +132,29 @@ public final class RevocationEndpoint {
     return connections.authenticate(connection, authorization);
   }
 
-  /** Judges a caller whose signature the container has proven, for connections that are configured so. */
+  /**
+   * Judges a caller whose signature the container has proven, for connections that are configured
+   * so.
+   */
   public Authentication accept(String connection, Map<String, Object> claims, String rawToken) {
     return connections.accept(connection, claims, rawToken);
   }
 
   /** Whether the container is to prove the callers of this connection. */
   public boolean containerAuthenticates(String connection) {
-    return connections.find(connection).map(c -> c.settings().containerAuthenticates()).orElse(false);
+    return connections
+        .find(connection)
+        .map(c -> c.settings().containerAuthenticates())
+        .orElse(false);
   }
 
   /** The answer to a caller who was not proven. */
   public EndpointAnswer refuse(String connection, Authentication authentication) {
     StatusProfile profile =
-        connections.find(connection).map(Connection::statusProfile).orElse(unknownConnectionProfile);
+        connections
+            .find(connection)
+            .map(Connection::statusProfile)
+            .orElse(unknownConnectionProfile);
     if (authentication instanceof KeysUnavailable) {
       return Outcome.UNAVAILABLE.answer(profile);
     }
@@ -179,7 +195,10 @@ public final class RevocationEndpoint {
     ParsedBody parsed = SubjectParser.parse(body, settings.strict());
     if (!(parsed instanceof ParsedBody.Subject named)) {
       Log.REFUSED.write(
-          "a request through " + connection.name() + " was refused: " + ((ParsedBody.Malformed) parsed).reason());
+          "a request through "
+              + connection.name()
+              + " was refused: "
+              + ((ParsedBody.Malformed) parsed).reason());
       return Outcome.MALFORMED;
     }
     if (!named.undescribedMembers().isEmpty()) {
@@ -199,7 +218,8 @@ public final class RevocationEndpoint {
     }
     SubjectIdentifier subject = recognised.get();
     if (!connection.scope().admits(subject)) {
-      Log.REFUSED.write("a request through " + connection.name() + " names a subject outside the connection");
+      Log.REFUSED.write(
+          "a request through " + connection.name() + " names a subject outside the connection");
       return Outcome.OUT_OF_SCOPE;
     }
     Optional<UserDirectory> users = directory.get();
@@ -215,14 +235,20 @@ public final class RevocationEndpoint {
     }
     RevocationOutcome outcome =
         revocations.revoke(
-            new Revocation(connection.name(), subject, OptionalLong.of(caller.issuedAt()), caller.requestId()));
+            new Revocation(
+                connection.name(),
+                subject,
+                OptionalLong.of(caller.issuedAt()),
+                caller.requestId()));
     if (outcome instanceof RevocationOutcome.Completed) {
       return Outcome.REVOKED;
     } else if (outcome instanceof RevocationOutcome.TokensPending) {
       return Outcome.TOKENS_PENDING;
     } else if (outcome instanceof RevocationOutcome.Conflict) {
       Log.REUSED_TOKEN.write(
-          "a request through " + connection.name() + " was refused: its token was used before for another subject");
+          "a request through "
+              + connection.name()
+              + " was refused: its token was used before for another subject");
       return Outcome.REJECTED;
     }
     return Outcome.UNAVAILABLE;
@@ -234,7 +260,9 @@ public final class RevocationEndpoint {
       return Optional.of(subject);
     }
     List<SubjectIdentifier> recognised = new ArrayList<>();
-    subject.flattened().stream().filter(id -> !NEED_RESOLVER.contains(id.format())).forEach(recognised::add);
+    subject.flattened().stream()
+        .filter(id -> !NEED_RESOLVER.contains(id.format()))
+        .forEach(recognised::add);
     if (recognised.isEmpty()) {
       return Optional.empty();
     }

@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** A journal that lives and dies with this process: for one node, and where nothing must outlive a restart. */
+/**
+ * A journal that lives and dies with this process: for one node, and where nothing must outlive a
+ * restart.
+ */
 public final class InMemoryJournal implements RevocationJournal {
   private final Clock clock;
   private final NavigableMap<Long, JournalEntry> entries = new TreeMap<>();
@@ -68,14 +71,18 @@ public final class InMemoryJournal implements RevocationJournal {
     entries.put(entry.number(), entry);
     recordedAt.put(entry.number(), clock.instant());
     requests.put(request, entry.number());
-    holders.forEach(holder -> work.put(new WorkKey(entry.number(), holder), new WorkState(0, Instant.MIN)));
+    holders.forEach(
+        holder -> work.put(new WorkKey(entry.number(), holder), new WorkState(0, Instant.MIN)));
     return new Appended.Added(entry);
   }
 
   @Override
   public synchronized Page read(long from, int limit) {
     return new Page(
-        journalId, head, floor, entries.tailMap(from, true).values().stream().limit(limit).toList());
+        journalId,
+        head,
+        floor,
+        entries.tailMap(from, true).values().stream().limit(limit).toList());
   }
 
   @Override
@@ -97,7 +104,8 @@ public final class InMemoryJournal implements RevocationJournal {
       floor = oldest.number();
       entries.remove(oldest.number());
       recordedAt.remove(oldest.number());
-      requests.remove(new RequestKey(oldest.revocation().connection(), oldest.revocation().requestId()));
+      requests.remove(
+          new RequestKey(oldest.revocation().connection(), oldest.revocation().requestId()));
       forgotten++;
     }
     return forgotten;
@@ -151,7 +159,10 @@ public final class InMemoryJournal implements RevocationJournal {
 
   @Override
   public synchronized List<String> pending(long number) {
-    return work.keySet().stream().filter(key -> key.number() == number).map(WorkKey::holder).toList();
+    return work.keySet().stream()
+        .filter(key -> key.number() == number)
+        .map(WorkKey::holder)
+        .toList();
   }
 
   @Override

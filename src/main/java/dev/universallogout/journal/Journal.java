@@ -23,14 +23,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The journal as this node knows it: one writer thread appends for all callers, one tailer thread reads what was
- * appended by any node and publishes it as a {@link View}. Thread-safe.
+ * The journal as this node knows it: one writer thread appends for all callers, one tailer thread
+ * reads what was appended by any node and publishes it as a {@link View}. Thread-safe.
  *
- * <p>Why no reader can trust a view whose entries are not in force: the tailer puts every entry of a page into the index
- * and only then publishes the view with the page's last number. {@link #view} is a volatile read, so whoever sees the
- * number sees the entries. A reload fills a new index and publishes it together with its journal id and floor in one
- * view; a reader uses the index of the view it read. What this node appends itself takes the same way: it is applied when
- * the tailer has read it back, after everything with a lower number.
+ * <p>Why no reader can trust a view whose entries are not in force: the tailer puts every entry of
+ * a page into the index and only then publishes the view with the page's last number. {@link #view}
+ * is a volatile read, so whoever sees the number sees the entries. A reload fills a new index and
+ * publishes it together with its journal id and floor in one view; a reader uses the index of the
+ * view it read. What this node appends itself takes the same way: it is applied when the tailer has
+ * read it back, after everything with a lower number.
  */
 public final class Journal implements AutoCloseable {
   private static final int PAGE = 5_000;
@@ -45,7 +46,10 @@ public final class Journal implements AutoCloseable {
   /** Is told what has been applied. */
   public interface Listener {
 
-    /** These entries are in force on this node now. Called on the tailer thread; must return quickly. */
+    /**
+     * These entries are in force on this node now. Called on the tailer thread; must return
+     * quickly.
+     */
     void applied(List<JournalEntry> entries);
 
     /** Everything may have changed. Called on the tailer thread; must return quickly. */
@@ -80,11 +84,15 @@ public final class Journal implements AutoCloseable {
   /**
    * @param store the durable record
    * @param subjectKeys how identifiers are compared
-   * @param connections the connections that this application knows; entries of others match by subject alone
+   * @param connections the connections that this application knows; entries of others match by
+   *     subject alone
    * @param settings the configuration
    */
   public Journal(
-      RevocationJournal store, SubjectKeys subjectKeys, Set<String> connections, Settings settings) {
+      RevocationJournal store,
+      SubjectKeys subjectKeys,
+      Set<String> connections,
+      Settings settings) {
     this(store, subjectKeys, connections, settings, Clock.systemUTC());
   }
 
@@ -105,7 +113,8 @@ public final class Journal implements AutoCloseable {
   /**
    * Starts the threads.
    *
-   * @param patience how long to wait for the first complete read; when it is over, reading goes on in the background
+   * @param patience how long to wait for the first complete read; when it is over, reading goes on
+   *     in the background
    */
   public void start(Duration patience) {
     writer.start();
@@ -114,7 +123,8 @@ public final class Journal implements AutoCloseable {
     try {
       boolean read = firstRead.await(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (read) {
-        Log.JOURNAL_READ.write("the journal has been read up to number " + view.position().number());
+        Log.JOURNAL_READ.write(
+            "the journal has been read up to number " + view.position().number());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -131,20 +141,25 @@ public final class Journal implements AutoCloseable {
     return store;
   }
 
-  /** The digest under which the index holds a key of a connection; only this instance can compute it. */
+  /**
+   * The digest under which the index holds a key of a connection; only this instance can compute
+   * it.
+   */
   public long key(String connection, SubjectKey key) {
     return key.hash(salt, connection);
   }
 
   /**
-   * Whether what carries the position has been revoked: a revocation of one of the keys has a higher number; or the
-   * position is below the floor, belongs to another journal, or is above the head after a fresh read, because then
-   * nothing can be proven for it. Where that fresh read cannot be had within three seconds, nothing is proven either.
+   * Whether what carries the position has been revoked: a revocation of one of the keys has a
+   * higher number; or the position is below the floor, belongs to another journal, or is above the
+   * head after a fresh read, because then nothing can be proven for it. Where that fresh read
+   * cannot be had within three seconds, nothing is proven either.
    *
    * @param position where the session or token family was born
    * @param keys the digests of its users' keys
-   * @param loginIssuedAt when the identity provider issued the login's token, in seconds since the epoch by its own
-   *     clock; {@code Long.MIN_VALUE} where that is unknown. A revocation issued in the same second or later ends it
+   * @param loginIssuedAt when the identity provider issued the login's token, in seconds since the
+   *     epoch by its own clock; {@code Long.MIN_VALUE} where that is unknown. A revocation issued
+   *     in the same second or later ends it
    */
   public boolean revoked(Position position, long[] keys, long loginIssuedAt) {
     View now = view;
@@ -283,7 +298,8 @@ public final class Journal implements AutoCloseable {
         lastRead = System.nanoTime();
         if (!readable) {
           readable = true;
-          Log.JOURNAL_READABLE.write("the journal can be read again, up to number " + view.position().number());
+          Log.JOURNAL_READABLE.write(
+              "the journal can be read again, up to number " + view.position().number());
         }
         firstRead.countDown();
         synchronized (doorbell) {
@@ -294,7 +310,8 @@ public final class Journal implements AutoCloseable {
       } catch (JournalException | RuntimeException e) {
         if (readable && !closed) {
           readable = false;
-          Log.JOURNAL_UNREADABLE.write("the journal cannot be read; trying again every " + settings.pollInterval(), e);
+          Log.JOURNAL_UNREADABLE.write(
+              "the journal cannot be read; trying again every " + settings.pollInterval(), e);
         }
       }
       if (!rest()) {
@@ -330,7 +347,8 @@ public final class Journal implements AutoCloseable {
       View known = view;
       long last = known.position().number();
       Page page = store.read(Math.max(last, 1), PAGE);
-      if (!page.journalId().equals(known.position().journalId()) || (last < page.floor() && last > 0)) {
+      if (!page.journalId().equals(known.position().journalId())
+          || (last < page.floor() && last > 0)) {
         // Another node renewed the journal, or retention has overtaken this node.
         reload();
         return;
@@ -373,7 +391,10 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Views are replaced under the doorbell's monitor, so that none is replaced by one derived from an older. */
+  /**
+   * Views are replaced under the doorbell's monitor, so that none is replaced by one derived from
+   * an older.
+   */
   private void publish(View next) {
     synchronized (doorbell) {
       view = next;
@@ -443,12 +464,16 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Watches that the journal is being read, which the tailer cannot do while it waits for the database, and forgets. */
+  /**
+   * Watches that the journal is being read, which the tailer cannot do while it waits for the
+   * database, and forgets.
+   */
   private void keepHouse() {
     long next = System.nanoTime() + HOUSEKEEPING.toNanos();
     while (!closed) {
       try {
-        TimeUnit.NANOSECONDS.sleep(Math.min(settings.maxStaleness().toNanos() / 4, HOUSEKEEPING.toNanos()));
+        TimeUnit.NANOSECONDS.sleep(
+            Math.min(settings.maxStaleness().toNanos() / 4, HOUSEKEEPING.toNanos()));
       } catch (InterruptedException e) {
         // Only close interrupts.
         return;
@@ -485,7 +510,11 @@ public final class Journal implements AutoCloseable {
         forgotten += step;
       } while (step == FORGET && !closed);
       if (forgotten > 0) {
-        Log.JOURNAL_FORGOT.write(forgotten + " revocations are older than " + settings.retention() + " and were forgotten");
+        Log.JOURNAL_FORGOT.write(
+            forgotten
+                + " revocations are older than "
+                + settings.retention()
+                + " and were forgotten");
       }
     } catch (JournalException | RuntimeException e) {
       Log.JOURNAL_UNREADABLE.write("old revocations could not be forgotten; trying again later", e);

@@ -4,18 +4,19 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The highest revocation number and the latest issue time for each key, by open addressing over primitive arrays: 24
- * bytes a slot, at most two thirds of the slots in use.
+ * The highest revocation number and the latest issue time for each key, by open addressing over
+ * primitive arrays: 24 bytes a slot, at most two thirds of the slots in use.
  *
- * <p>One thread writes (the tailer), any number reads without a lock. A key, once in a table, stays in its slot; its
- * number and time only rise. A slot's number and time are written before its key is released, and a reader acquires the
- * key first, so a reader that sees a key sees at least the number it was inserted with. A rise is released, and the
- * {@link View} that promises it is published after it; a reader that acquired that view sees it. When the table grows,
- * the whole copy is filled before it is released; a reader that still holds the former table came with a view that was
- * published before, and everything that view promises is in the former table too.
+ * <p>One thread writes (the tailer), any number reads without a lock. A key, once in a table, stays
+ * in its slot; its number and time only rise. A slot's number and time are written before its key
+ * is released, and a reader acquires the key first, so a reader that sees a key sees at least the
+ * number it was inserted with. A rise is released, and the {@link View} that promises it is
+ * published after it; a reader that acquired that view sees it. When the table grows, the whole
+ * copy is filled before it is released; a reader that still holds the former table came with a view
+ * that was published before, and everything that view promises is in the former table too.
  *
- * <p>Keys are digests with a secret salt. Should two users' keys collide all the same, a session too many ends, never one
- * too few.
+ * <p>Keys are digests with a secret salt. Should two users' keys collide all the same, a session
+ * too many ends, never one too few.
  */
 final class RevocationIndex {
   static final long NONE = Long.MIN_VALUE;
@@ -68,7 +69,8 @@ final class RevocationIndex {
       int slot = find(slots, key == 0 ? 1 : key);
       if (slot >= 0
           && ((long) SLOT.getAcquire(slots, slot + 1) > number
-              || (loginIssuedAt != NONE && (long) SLOT.getAcquire(slots, slot + 2) >= loginIssuedAt))) {
+              || (loginIssuedAt != NONE
+                  && (long) SLOT.getAcquire(slots, slot + 2) >= loginIssuedAt))) {
         return true;
       }
     }

@@ -1,8 +1,9 @@
 package dev.universallogout.journal;
 
 /**
- * One consistent state of the journal as this node has applied it. Immutable, except that its index may already hold
- * later entries: those have higher numbers, so they can only end a session earlier. Two views are compared by reference.
+ * One consistent state of the journal as this node has applied it. Immutable, except that its index
+ * may already hold later entries: those have higher numbers, so they can only end a session
+ * earlier. Two views are compared by reference.
  */
 public final class View {
   private final boolean ready;
@@ -12,7 +13,13 @@ public final class View {
   private final long floor;
   private final RevocationIndex index;
 
-  View(boolean ready, boolean stale, Position position, String entryId, long floor, RevocationIndex index) {
+  View(
+      boolean ready,
+      boolean stale,
+      Position position,
+      String entryId,
+      long floor,
+      RevocationIndex index) {
     this.ready = ready;
     this.stale = stale;
     this.position = position;

@@ -61,7 +61,7 @@ public enum Log {
   }
 
   /** Writes one line. */
-  public void write(String message) {
+  public void write(@Nullable String message) {
     LOGGER.log(level, "{0} {1}", id, singleLine(message));
   }
 
@@ -71,7 +71,10 @@ public enum Log {
   }
 
   /** What outsiders wrote into a message can neither end its line nor look like another. */
-  private static String singleLine(String message) {
+  private static String singleLine(@Nullable String message) {
+    if (message == null) {
+      return "";
+    }
     StringBuilder line = new StringBuilder(message.length());
     message
         .codePoints()

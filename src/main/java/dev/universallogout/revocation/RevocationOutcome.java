@@ -4,7 +4,8 @@ package dev.universallogout.revocation;
 public sealed interface RevocationOutcome {
 
   /**
-   * It is durable, this node refuses the user's sessions, and the user's refresh tokens are revoked.
+   * It is durable, this node refuses the user's sessions, and the user's refresh tokens are
+   * revoked.
    *
    * @param number its number in the journal
    * @param sessionsEnded how many sessions of this application were ended at once on this node
@@ -12,8 +13,8 @@ public sealed interface RevocationOutcome {
   record Completed(long number, int sessionsEnded) implements RevocationOutcome {}
 
   /**
-   * It is durable and this node refuses the user's sessions, but not every holder of refresh tokens has answered; the
-   * work goes on, and the same request made again tells how it stands.
+   * It is durable and this node refuses the user's sessions, but not every holder of refresh tokens
+   * has answered; the work goes on, and the same request made again tells how it stands.
    *
    * @param number its number in the journal
    */

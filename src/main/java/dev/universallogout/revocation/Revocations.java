@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * The use case: make a revocation durable, wait until this node has applied it, end the sessions, have the refresh tokens
- * revoked, tell observers. Each step is idempotent. Thread-safe.
+ * The use case: make a revocation durable, wait until this node has applied it, end the sessions,
+ * have the refresh tokens revoked, tell observers. Each step is idempotent. Thread-safe.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/draft-parecki-oauth-global-token-revocation">
  *     draft-parecki-oauth-global-token-revocation §3.3</a>
@@ -63,7 +63,8 @@ public final class Revocations {
       }
       return new Conflict();
     } catch (JournalException e) {
-      Log.JOURNAL_APPEND_FAILED.write("a revocation could not be recorded or followed up; its sender must repeat it", e);
+      Log.JOURNAL_APPEND_FAILED.write(
+          "a revocation could not be recorded or followed up; its sender must repeat it", e);
       return new Unavailable();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -75,19 +76,29 @@ public final class Revocations {
       throws JournalException, InterruptedException {
     if (!journal.awaitApplied(entry.number(), APPLY)) {
       Log.JOURNAL_APPEND_FAILED.write(
-          "revocation " + entry.number() + " is recorded, but this node could not read it back in time");
+          "revocation "
+              + entry.number()
+              + " is recorded, but this node could not read it back in time");
       return new Unavailable();
     }
     ownHolder.accept(entry.number());
     int ended = sessions.end(entry);
     if (!holders.awaitDone(entry.number())) {
       Log.TOKENS_PENDING.write(
-          "revocation " + entry.number() + " is in force, but not every holder of refresh tokens has answered");
+          "revocation "
+              + entry.number()
+              + " is in force, but not every holder of refresh tokens has answered");
       return new TokensPending(entry.number());
     }
     Log.REVOKED.write(
-        "revocation " + entry.number() + " through " + entry.revocation().connection() + " is complete");
-    tell(new RevocationCompleted(entry.number(), entry.revocation().connection(), entry.revocation().subject(), ended));
+        "revocation "
+            + entry.number()
+            + " through "
+            + entry.revocation().connection()
+            + " is complete");
+    tell(
+        new RevocationCompleted(
+            entry.number(), entry.revocation().connection(), entry.revocation().subject(), ended));
     return new Completed(entry.number(), ended);
   }
 

@@ -8,8 +8,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 
 /**
- * What an application may ask of this module, by {@code @Inject UniversalLogout} or, without CDI, as the servlet context
- * attribute {@link #ATTRIBUTE}. Thread-safe.
+ * What an application may ask of this module, by {@code @Inject UniversalLogout} or, without CDI,
+ * as the servlet context attribute {@link #ATTRIBUTE}. Thread-safe.
  */
 public interface UniversalLogout {
 
@@ -17,9 +17,10 @@ public interface UniversalLogout {
   String ATTRIBUTE = "dev.universallogout.UniversalLogout";
 
   /**
-   * Signs a user out everywhere: in this application and every other that shares its journal, whatever connection the
-   * user belongs to. It commits on its own: called inside a transaction, it is neither part of it nor undone with it.
-   * Blocks until everything is done or the time for it is up.
+   * Signs a user out everywhere: in this application and every other that shares its journal,
+   * whatever connection the user belongs to. It commits on its own: called inside a transaction, it
+   * is neither part of it nor undone with it. Blocks until everything is done or the time for it is
+   * up.
    */
   RevocationOutcome revoke(SubjectIdentifier subject);
 
@@ -32,11 +33,15 @@ public interface UniversalLogout {
   }
 
   /**
-   * Binds the request's session to a user whom no other source shows, as of the beginning of the request; creates the
-   * session if there is none. To be called in the request that logs the user in.
+   * Binds the request's session to a user whom no other source shows, as of the beginning of the
+   * request; creates the session if there is none. To be called in the request that logs the user
+   * in.
    */
   void bind(HttpServletRequest request, SessionSubject subject);
 
-  /** What a login in the current request has seen of the journal; a family of refresh tokens issued now carries it. */
+  /**
+   * What a login in the current request has seen of the journal; a family of refresh tokens issued
+   * now carries it.
+   */
   Position position();
 }

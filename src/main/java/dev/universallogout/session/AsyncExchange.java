@@ -6,8 +6,8 @@ import jakarta.servlet.AsyncListener;
 import java.util.function.Consumer;
 
 /**
- * An asynchronous request, such as a stream of Server-Sent Events: looked at once more when it is complete, and completed
- * at once when its session is ended.
+ * An asynchronous request, such as a stream of Server-Sent Events: looked at once more when it is
+ * complete, and completed at once when its session is ended.
  */
 final class AsyncExchange implements AsyncListener, OpenExchange {
   private final AsyncContext context;

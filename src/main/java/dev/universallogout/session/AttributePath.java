@@ -13,8 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the user's name from a session attribute, following bean getters, record components or map keys. Evaluated in
- * every request, because a bean that is already in the session may learn its user later. Thread-safe.
+ * Reads the user's name from a session attribute, following bean getters, record components or map
+ * keys. Evaluated in every request, because a bean that is already in the session may learn its
+ * user later. Thread-safe.
  */
 final class AttributePath {
   private static final MethodType GETTER = MethodType.methodType(Object.class, Object.class);
@@ -59,13 +60,17 @@ final class AttributePath {
         throw error;
       }
       throw new IllegalStateException(
-          "universal-logout.session.subject-attributes: \"" + property + "\" of " + bean.getClass().getName()
+          "universal-logout.session.subject-attributes: \""
+              + property
+              + "\" of "
+              + bean.getClass().getName()
               + " cannot be read",
           e);
     }
   }
 
-  private static MethodHandle find(Class<?> type, String property) throws ReflectiveOperationException {
+  private static MethodHandle find(Class<?> type, String property)
+      throws ReflectiveOperationException {
     String capital = property.substring(0, 1).toUpperCase(Locale.ROOT) + property.substring(1);
     for (String name : new String[] {"get" + capital, property}) {
       for (Method method : type.getMethods()) {

@@ -3,13 +3,13 @@ package dev.universallogout.session;
 import dev.universallogout.journal.Position;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Account;
+import dev.universallogout.subject.SubjectIdentifier.Aliases;
 import dev.universallogout.subject.SubjectIdentifier.DecentralizedIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Email;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectIdentifier.PhoneNumber;
 import dev.universallogout.subject.SubjectIdentifier.UniformResource;
-import dev.universallogout.subject.SubjectIdentifier.Aliases;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +20,9 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session carries, as one {@code String} attribute: {@code v1|journal id|number|item|item...}. Without items it
- * is the session's birth. A class of ours would have to be deserialised by whatever stores sessions; a string is not.
+ * What a session carries, as one {@code String} attribute: {@code v1|journal
+ * id|number|item|item...}. Without items it is the session's birth. A class of ours would have to
+ * be deserialised by whatever stores sessions; a string is not.
  *
  * @param position what the session has seen of the journal; only ever lowered
  * @param subject its users, all that were ever seen in it
@@ -115,7 +116,8 @@ record Binding(Position position, SessionSubject subject) {
     } else if (identifier instanceof UniformResource resource) {
       return "u " + encode(resource.uri());
     }
-    throw new IllegalArgumentException(Aliases.class.getSimpleName() + " are flattened before binding");
+    throw new IllegalArgumentException(
+        Aliases.class.getSimpleName() + " are flattened before binding");
   }
 
   private static String encode(String text) {

@@ -6,7 +6,10 @@ import jakarta.security.enterprise.identitystore.openid.IdentityToken;
 import jakarta.security.enterprise.identitystore.openid.OpenIdContext;
 import java.util.Map;
 
-/** Reads the user from Jakarta Security's OpenID Connect login; loaded only where that API is present. */
+/**
+ * Reads the user from Jakarta Security's OpenID Connect login; loaded only where that API is
+ * present.
+ */
 final class OpenIdAdapter {
   private OpenIdAdapter() {}
 

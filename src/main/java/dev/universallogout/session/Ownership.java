@@ -18,9 +18,10 @@ import java.util.function.Predicate;
 /**
  * Which connections a user belongs to, and under which keys the journal's index knows him there.
  *
- * <p>The strongest evidence decides: the client that the login's token was issued to, else its issuer, else the domain
- * of the e-mail address and the pattern of the principal's name. Weaker evidence never adds a connection to what
- * stronger evidence found, so that two connections that share e-mail addresses do not reach each other's sessions.
+ * <p>The strongest evidence decides: the client that the login's token was issued to, else its
+ * issuer, else the domain of the e-mail address and the pattern of the principal's name. Weaker
+ * evidence never adds a connection to what stronger evidence found, so that two connections that
+ * share e-mail addresses do not reach each other's sessions.
  */
 public final class Ownership {
   private final Map<String, ConnectionSettings> connections;
@@ -37,13 +38,17 @@ public final class Ownership {
       return connections.keySet();
     }
     List<IssuerSubject> issued =
-        subject.identifiers().stream().filter(IssuerSubject.class::isInstance).map(IssuerSubject.class::cast).toList();
+        subject.identifiers().stream()
+            .filter(IssuerSubject.class::isInstance)
+            .map(IssuerSubject.class::cast)
+            .toList();
     Set<String> byIssuer =
         matching(connection -> issued.stream().anyMatch(connection.scope()::owns));
     Set<String> byClient =
         matching(
             connection ->
-                byIssuer.contains(connection.name()) && subject.audiences().contains(connection.clientId()));
+                byIssuer.contains(connection.name())
+                    && subject.audiences().contains(connection.clientId()));
     if (!byClient.isEmpty()) {
       return byClient;
     }
@@ -52,16 +57,22 @@ public final class Ownership {
     }
     return matching(
         connection ->
-            subject.identifiers().stream().anyMatch(id -> id instanceof Email && connection.scope().owns(id))
+            subject.identifiers().stream()
+                    .anyMatch(id -> id instanceof Email && connection.scope().owns(id))
                 || subject.names().stream().anyMatch(connection.scope()::ownsName));
   }
 
-  /** The keys under which a revocation that reaches this user is found, ascending and without duplicates. */
+  /**
+   * The keys under which a revocation that reaches this user is found, ascending and without
+   * duplicates.
+   */
   long[] keys(SessionSubject subject, Journal journal) {
     Set<Long> hashes = new LinkedHashSet<>();
     for (String name : connections(subject)) {
       SubjectScope scope = connectionScope(name);
-      subject.names().stream().filter(scope::ownsName).forEach(n -> addName(hashes, name, n, journal));
+      subject.names().stream()
+          .filter(scope::ownsName)
+          .forEach(n -> addName(hashes, name, n, journal));
       add(hashes, name, subject.identifiers(), journal);
     }
     subject.names().forEach(n -> addName(hashes, Revocation.HOST, n, journal));
@@ -70,8 +81,8 @@ public final class Ownership {
   }
 
   /**
-   * When an identity provider that may revoke issued the login's token, by its clock; {@code Long.MIN_VALUE} where the
-   * login had none of these.
+   * When an identity provider that may revoke issued the login's token, by its clock; {@code
+   * Long.MIN_VALUE} where the login had none of these.
    */
   long issuedAt(SessionSubject subject) {
     boolean comparable =
@@ -87,7 +98,9 @@ public final class Ownership {
   /** The keys under which the sessions that this revocation reaches are registered. */
   long[] keys(Revocation revocation, Journal journal) {
     String connection =
-        connections.containsKey(revocation.connection()) ? revocation.connection() : Revocation.HOST;
+        connections.containsKey(revocation.connection())
+            ? revocation.connection()
+            : Revocation.HOST;
     return subjectKeys.ofRevocation(revocation.subject()).stream()
         .mapToLong(key -> journal.key(connection, key))
         .toArray();
@@ -106,15 +119,23 @@ public final class Ownership {
   }
 
   private void add(
-      Set<Long> hashes, String connection, Collection<SubjectIdentifier> identifiers, Journal journal) {
+      Set<Long> hashes,
+      String connection,
+      Collection<SubjectIdentifier> identifiers,
+      Journal journal) {
     identifiers.forEach(
         identifier ->
-            subjectKeys.ofIdentifier(identifier).forEach(key -> hashes.add(journal.key(connection, key))));
+            subjectKeys
+                .ofIdentifier(identifier)
+                .forEach(key -> hashes.add(journal.key(connection, key))));
   }
 
   private Set<String> matching(Predicate<ConnectionSettings> condition) {
     Set<String> names = new LinkedHashSet<>();
-    connections.values().stream().filter(condition).map(ConnectionSettings::name).forEach(names::add);
+    connections.values().stream()
+        .filter(condition)
+        .map(ConnectionSettings::name)
+        .forEach(names::add);
     return names;
   }
 }

@@ -10,8 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a request is refused: its cookies are expired; a navigation is sent to the same place once more, now without a
- * session, anything else gets 401. Never creates a session, never leaves the site. Thread-safe.
+ * How a request is refused: its cookies are expired; a navigation is sent to the same place once
+ * more, now without a session, anything else gets 401. Never creates a session, never leaves the
+ * site. Thread-safe.
  */
 final class Refusal {
   private static final String MARKER = "universal-logout-ended";
@@ -113,8 +114,8 @@ final class Refusal {
   }
 
   /**
-   * The requested place, relative to itself: it cannot name another host, and it survives proxies that rewrite paths. A
-   * session id in the path is left behind.
+   * The requested place, relative to itself: it cannot name another host, and it survives proxies
+   * that rewrite paths. A session id in the path is left behind.
    */
   static String sameAgain(HttpServletRequest request) {
     String uri = request.getRequestURI();
@@ -133,7 +134,10 @@ final class Refusal {
     String query = request.getQueryString();
     if (query != null) {
       location.append('?');
-      query.chars().filter(c -> c > ' ' && c < 0x7f && c != '\\').forEach(c -> location.append((char) c));
+      query
+          .chars()
+          .filter(c -> c > ' ' && c < 0x7f && c != '\\')
+          .forEach(c -> location.append((char) c));
     }
     return location.toString();
   }

@@ -5,9 +5,9 @@ import dev.universallogout.journal.View;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of the journal when the request began that this thread works for: what a session or login that comes into
- * being inside it has seen. It is read before anything of the request runs; reading it later would let a revocation that
- * arrived meanwhile pass unseen.
+ * The state of the journal when the request began that this thread works for: what a session or
+ * login that comes into being inside it has seen. It is read before anything of the request runs;
+ * reading it later would let a revocation that arrived meanwhile pass unseen.
  */
 final class RequestBegin {
   private final ThreadLocal<@Nullable View> current = new ThreadLocal<>();
@@ -17,14 +17,20 @@ final class RequestBegin {
     this.journal = journal;
   }
 
-  /** A request has just begun on this thread, or goes on here that began on another at the given state. */
+  /**
+   * A request has just begun on this thread, or goes on here that began on another at the given
+   * state.
+   */
   View begin(@Nullable View earlier) {
     View began = earlier == null ? journal.view() : earlier;
     current.set(began);
     return began;
   }
 
-  /** The request on this thread has ended. The slot stays, empty: removing it would cost an allocation each time. */
+  /**
+   * The request on this thread has ended. The slot stays, empty: removing it would cost an
+   * allocation each time.
+   */
   void end() {
     current.set(null);
   }

@@ -17,8 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands twice in the chain: as guard before all filters of the host, and as witness behind them, where it sees the
- * session and the user that frameworks show the application. A revoked session does not get past either.
+ * Stands twice in the chain: as guard before all filters of the host, and as witness behind them,
+ * where it sees the session and the user that frameworks show the application. A revoked session
+ * does not get past either.
  */
 final class SessionFilter implements Filter {
   /** Carries the beginning of an asynchronous request to the threads that go on with it. */

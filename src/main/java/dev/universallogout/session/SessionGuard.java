@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides whether a request's session may be used, and keeps its binding.
  *
- * <p>Why no interleaving lets a revoked session live. The journal publishes a {@link View} only when every entry up to
- * its position is in the index that the view refers to. A check reads the view first, then asks the index, and remembers
- * the view it read: a revocation that is published later makes another view, so the next request checks again. A login
- * is bound to the view read when its request began, before any credential of that request was looked at; a revocation
- * that was applied after that has a higher number and ends it. Two requests that bind different users to one session at
- * once add up under the session state's monitor, and each writes what it finds there after its own change.
+ * <p>Why no interleaving lets a revoked session live. The journal publishes a {@link View} only
+ * when every entry up to its position is in the index that the view refers to. A check reads the
+ * view first, then asks the index, and remembers the view it read: a revocation that is published
+ * later makes another view, so the next request checks again. A login is bound to the view read
+ * when its request began, before any credential of that request was looked at; a revocation that
+ * was applied after that has a higher number and ends it. Two requests that bind different users to
+ * one session at once add up under the session state's monitor, and each writes what it finds there
+ * after its own change.
  *
  * <p>Thread-safe. The fast path allocates nothing and takes no lock.
  */
@@ -31,8 +33,8 @@ final class SessionGuard {
   enum Verdict {
     PASS,
     /**
-     * Anything, and it may log in: its session has no user yet. The caller reports its end by {@link
-     * SessionState#leaveWithoutUser}.
+     * Anything, and it may log in: its session has no user yet. The caller reports its end by
+     * {@link SessionState#leaveWithoutUser}.
      */
     PASS_WITHOUT_USER,
     /** Its session, or the one its cookie names, has been revoked. */
@@ -146,7 +148,12 @@ final class SessionGuard {
 
   /** Registers the session under its users, writes the binding, and asks the journal. */
   private Verdict settle(
-      Stage stage, HttpSession session, SessionState state, View view, Seen seen, SessionSubject subject) {
+      Stage stage,
+      HttpSession session,
+      SessionState state,
+      View view,
+      Seen seen,
+      SessionSubject subject) {
     Binding binding = state.binding();
     if (binding == null) {
       return Verdict.PASS;
@@ -157,10 +164,7 @@ final class SessionGuard {
       session.setAttribute(Binding.ATTRIBUTE, encoded);
     }
     if (state.hasEnded()
-        || journal.revoked(
-            binding.position(),
-            state.keys(),
-            ownership.issuedAt(subject))) {
+        || journal.revoked(binding.position(), state.keys(), ownership.issuedAt(subject))) {
       return Verdict.REVOKED;
     }
     state.check(stage, new Checked(view, seen, encoded));
@@ -168,8 +172,8 @@ final class SessionGuard {
   }
 
   /**
-   * Looks at a request after the application did: a login, a session that was created or replaced, a binding that was
-   * wiped.
+   * Looks at a request after the application did: a login, a session that was created or replaced,
+   * a binding that was wiped.
    *
    * @param stage which filter looks
    * @param began the state of the journal when the request began
@@ -178,7 +182,11 @@ final class SessionGuard {
    * @return whether the session must be ended now
    */
   Verdict after(
-      Stage stage, HttpServletRequest request, View began, @Nullable SessionState before, boolean seenBefore) {
+      Stage stage,
+      HttpServletRequest request,
+      View began,
+      @Nullable SessionState before,
+      boolean seenBefore) {
     HttpSession session = session(request);
     if (session == null) {
       return Verdict.PASS;
@@ -277,8 +285,8 @@ final class SessionGuard {
   }
 
   /**
-   * The state of a session that no listener has told us of. Where the session carries nothing of ours and the request
-   * did not create it, its past is unknown and it is older than everything.
+   * The state of a session that no listener has told us of. Where the session carries nothing of
+   * ours and the request did not create it, its past is unknown and it is older than everything.
    */
   private SessionState adopt(HttpSession session, View began) {
     Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
@@ -303,7 +311,10 @@ final class SessionGuard {
         && bound.audiences().containsAll(subject.audiences());
   }
 
-  /** Whether nothing but our own attribute is in the session: then no login of the application's can be either. */
+  /**
+   * Whether nothing but our own attribute is in the session: then no login of the application's can
+   * be either.
+   */
   private static boolean isEmpty(HttpSession session) {
     Enumeration<String> names = session.getAttributeNames();
     while (names.hasMoreElements()) {

@@ -11,8 +11,8 @@ import jakarta.servlet.http.HttpSessionListener;
 import java.util.function.Supplier;
 
 /**
- * Hears of requests and sessions earlier than any filter: a container's form login never reaches one, but it begins a
- * request and creates a session.
+ * Hears of requests and sessions earlier than any filter: a container's form login never reaches
+ * one, but it begins a request and creates a session.
  */
 final class SessionListener
     implements ServletRequestListener, HttpSessionListener, HttpSessionIdListener {

@@ -11,15 +11,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live sessions of one web application on this node, by id and by the keys of their users. An optimisation: it may
- * miss a session, because the guard finds a revoked one on its next request.
+ * The live sessions of one web application on this node, by id and by the keys of their users. An
+ * optimisation: it may miss a session, because the guard finds a revoked one on its next request.
  *
- * <p>A session is told from another that had the same id by its creation time, since some servers use an id again.
- * Thread-safe.
+ * <p>A session is told from another that had the same id by its creation time, since some servers
+ * use an id again. Thread-safe.
  *
- * <p>Why an eager end misses no session that is bound here: a session is registered under its keys <em>before</em> its
- * check against the journal, and a revocation is in the index <em>before</em> the registry is asked. So either the check
- * sees the revocation or the revocation's look-up sees the session.
+ * <p>Why an eager end misses no session that is bound here: a session is registered under its keys
+ * <em>before</em> its check against the journal, and a revocation is in the index <em>before</em>
+ * the registry is asked. So either the check sees the revocation or the revocation's look-up sees
+ * the session.
  */
 final class SessionRegistry {
   private static final int ENDED_IDS = 10_000;
@@ -131,7 +132,10 @@ final class SessionRegistry {
     return byId.values();
   }
 
-  /** Remembers for a while that this id's session was ended here; forgetting it costs a friendlier answer only. */
+  /**
+   * Remembers for a while that this id's session was ended here; forgetting it costs a friendlier
+   * answer only.
+   */
   void ended(String id) {
     synchronized (endedIds) {
       endedIds.put(id, Boolean.TRUE);

@@ -12,18 +12,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node knows of one session. The binding in the session is what counts for other nodes; here it is kept with
- * what only this node can know.
+ * What this node knows of one session. The binding in the session is what counts for other nodes;
+ * here it is kept with what only this node can know.
  *
- * <p>All positions are lowered only, except {@code anonymousAt}, which says up to where the session was seen to have no
- * user: a login that follows cannot have happened before. Why that is so although requests overlap: a login happens in a
- * request that came without a user, and such requests are counted. One raises {@code anonymousAt} only if it is alone
- * and nothing of the application is in the session, where a login could hide; one that is not alone lowers it to where it
- * began itself. So while any of them can still log in, {@code anonymousAt} is no higher than where the first of them
- * began.
+ * <p>All positions are lowered only, except {@code anonymousAt}, which says up to where the session
+ * was seen to have no user: a login that follows cannot have happened before. Why that is so
+ * although requests overlap: a login happens in a request that came without a user, and such
+ * requests are counted. One raises {@code anonymousAt} only if it is alone and nothing of the
+ * application is in the session, where a login could hide; one that is not alone lowers it to where
+ * it began itself. So while any of them can still log in, {@code anonymousAt} is no higher than
+ * where the first of them began.
  *
- * <p>Thread-safe. Every compound change is made under this object's monitor, in which no I/O takes place and no foreign
- * code is called; {@code checked} alone is read without it, and it is replaced as a whole.
+ * <p>Thread-safe. Every compound change is made under this object's monitor, in which no I/O takes
+ * place and no foreign code is called; {@code checked} alone is read without it, and it is replaced
+ * as a whole.
  */
 final class SessionState {
   private final long creationTime;
@@ -101,7 +103,10 @@ final class SessionState {
     }
   }
 
-  /** A request without a user has begun, as {@link #enterWithoutUser(Position, boolean)} found before. */
+  /**
+   * A request without a user has begun, as {@link #enterWithoutUser(Position, boolean)} found
+   * before.
+   */
   void enterWithoutUser() {
     withoutUser.incrementAndGet();
   }
@@ -131,7 +136,10 @@ final class SessionState {
     return anonymousAt != null ? anonymousAt : birth;
   }
 
-  /** Adds a user, whose login is no older than the position; an earlier binding's lower position stays. */
+  /**
+   * Adds a user, whose login is no older than the position; an earlier binding's lower position
+   * stays.
+   */
   synchronized void bind(SessionSubject subject, Position position) {
     Binding added = new Binding(position, subject);
     binding = binding == null ? added : binding.and(added);
@@ -165,7 +173,9 @@ final class SessionState {
     return former;
   }
 
-  /** Remembers an exchange to be ended with the session; false where the session has ended already. */
+  /**
+   * Remembers an exchange to be ended with the session; false where the session has ended already.
+   */
   synchronized boolean opened(OpenExchange exchange) {
     return !ended && exchanges.add(exchange);
   }

@@ -6,17 +6,21 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Everything by which the user of a session is known. A revocation that names any of it ends the session. Immutable.
+ * Everything by which the user of a session is known. A revocation that names any of it ends the
+ * session. Immutable.
  *
  * @param identifiers identifiers as an identity provider would give them
  * @param names plain names without an issuer, such as a container principal's
- * @param audiences the client ids that the login's token was issued to; they tell which connection a session belongs to
- *     where several connections share an issuer
- * @param issuedAt the login token's {@code auth_time}, or its {@code iat} where that is absent, in seconds since the
- *     epoch by the identity provider's clock; empty where the login had no token
+ * @param audiences the client ids that the login's token was issued to; they tell which connection
+ *     a session belongs to where several connections share an issuer
+ * @param issuedAt the login token's {@code auth_time}, or its {@code iat} where that is absent, in
+ *     seconds since the epoch by the identity provider's clock; empty where the login had no token
  */
 public record SessionSubject(
-    Set<SubjectIdentifier> identifiers, Set<String> names, Set<String> audiences, OptionalLong issuedAt) {
+    Set<SubjectIdentifier> identifiers,
+    Set<String> names,
+    Set<String> audiences,
+    OptionalLong issuedAt) {
 
   /** A session without a user. */
   public static final SessionSubject NONE =
@@ -36,7 +40,10 @@ public record SessionSubject(
   /** A user known by these identifiers. */
   public static SessionSubject of(SubjectIdentifier... identifiers) {
     return new SessionSubject(
-        new LinkedHashSet<>(java.util.List.of(identifiers)), Set.of(), Set.of(), OptionalLong.empty());
+        new LinkedHashSet<>(java.util.List.of(identifiers)),
+        Set.of(),
+        Set.of(),
+        OptionalLong.empty());
   }
 
   /** Whether nothing is known. */

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sessions of one web application on this node. Thread-safe.
  *
- * <p>What it ends eagerly frees memory and closes connections; that a revoked session is of no use any more is the
- * guard's doing, which asks the journal on every request.
+ * <p>What it ends eagerly frees memory and closes connections; that a revoked session is of no use
+ * any more is the guard's doing, which asks the journal on every request.
  */
 public final class Sessions implements Journal.Listener, AutoCloseable {
   private static final int EAGER_QUEUE = 10_000;
@@ -134,7 +134,8 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
       count += endIfRevoked(state) ? 1 : 0;
     }
     if (count > 0) {
-      Log.SESSION_ENDED.write("revocation " + entry.number() + " ended " + count + " session(s) on this node");
+      Log.SESSION_ENDED.write(
+          "revocation " + entry.number() + " ended " + count + " session(s) on this node");
     }
     return count;
   }
@@ -186,7 +187,10 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     return registry.withAny(ownership.keys(anyConnection, journal));
   }
 
-  /** Binds the request's session to a user whom no other source shows; creates the session if there is none. */
+  /**
+   * Binds the request's session to a user whom no other source shows; creates the session if there
+   * is none.
+   */
   public void bind(HttpServletRequest request, SessionSubject subject) {
     guard.bind(request, subject);
   }
@@ -236,12 +240,16 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
       // It had ended already.
       return false;
     } catch (RuntimeException e) {
-      Log.SESSION_END_FAILED.write("a revoked session could not be invalidated; its next request will end it", e);
+      Log.SESSION_END_FAILED.write(
+          "a revoked session could not be invalidated; its next request will end it", e);
       return false;
     }
   }
 
-  /** Remembers a connection to be ended with its session; ends it at once where that has happened already. */
+  /**
+   * Remembers a connection to be ended with its session; ends it at once where that has happened
+   * already.
+   */
   void opened(SessionState state, OpenExchange exchange) {
     if (!state.opened(exchange)) {
       end(exchange);

@@ -13,16 +13,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the user of a session is learnt from: the principal (a {@code JsonWebToken} says more than a name), Jakarta
- * Security's {@code OpenIdContext}, configured session attributes, the host's own source, and the host's resolver.
- * Thread-safe.
+ * Where the user of a session is learnt from: the principal (a {@code JsonWebToken} says more than
+ * a name), Jakarta Security's {@code OpenIdContext}, configured session attributes, the host's own
+ * source, and the host's resolver. Thread-safe.
  */
 final class SubjectSources {
   private final List<AttributePath> attributes;
   private final Supplier<List<SessionSubjectSource>> hostSources;
   private final Supplier<List<SubjectResolver>> resolvers;
   private final boolean jsonWebToken = present("org.eclipse.microprofile.jwt.JsonWebToken");
-  private final boolean openId = present("jakarta.security.enterprise.identitystore.openid.OpenIdContext");
+  private final boolean openId =
+      present("jakarta.security.enterprise.identitystore.openid.OpenIdContext");
 
   SubjectSources(
       List<AttributePath> attributes,
@@ -33,14 +34,23 @@ final class SubjectSources {
     this.resolvers = resolvers;
   }
 
-  /** The user as a request shows one, cheap enough for every request; compared to what was seen before. */
-  record Seen(@Nullable String principal, @Nullable List<@Nullable String> attributes, @Nullable SessionSubject host) {
+  /**
+   * The user as a request shows one, cheap enough for every request; compared to what was seen
+   * before.
+   */
+  record Seen(
+      @Nullable String principal,
+      @Nullable List<@Nullable String> attributes,
+      @Nullable SessionSubject host) {
     boolean isEmpty() {
       return principal == null && attributes == null && host == null;
     }
   }
 
-  /** Whether the request shows the same user as before; allocates nothing where the host has no source of its own. */
+  /**
+   * Whether the request shows the same user as before; allocates nothing where the host has no
+   * source of its own.
+   */
   boolean same(Seen seen, HttpServletRequest request, @Nullable HttpSession session) {
     Principal principal = request.getUserPrincipal();
     String name = principal == null ? null : principal.getName();

@@ -37,7 +37,10 @@ final class TokenClaims {
     addText(audiences, claims.apply("azp"));
     OptionalLong authTime = seconds(claims.apply("auth_time"));
     return new SessionSubject(
-        identifiers, Set.of(), audiences, authTime.isPresent() ? authTime : seconds(claims.apply("iat")));
+        identifiers,
+        Set.of(),
+        audiences,
+        authTime.isPresent() ? authTime : seconds(claims.apply("iat")));
   }
 
   private static void addText(Set<String> texts, @Nullable Object claim) {
@@ -48,7 +51,10 @@ final class TokenClaims {
   }
 
   private static @Nullable String text(@Nullable Object claim) {
-    String text = claim instanceof JsonString string ? string.getString() : claim == null ? null : claim.toString();
+    String text =
+        claim instanceof JsonString string
+            ? string.getString()
+            : claim == null ? null : claim.toString();
     return text == null || text.isBlank() ? null : text;
   }
 

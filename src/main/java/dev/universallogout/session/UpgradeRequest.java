@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * A request that asks for another protocol, such as WebSocket: tells of the handler that takes the connection over, so
- * that it can be ended with the session. A handler's {@code destroy} closes its connection.
+ * A request that asks for another protocol, such as WebSocket: tells of the handler that takes the
+ * connection over, so that it can be ended with the session. A handler's {@code destroy} closes its
+ * connection.
  */
 final class UpgradeRequest extends HttpServletRequestWrapper {
   private final Consumer<OpenExchange> opened;

@@ -42,7 +42,8 @@ public final class CallerFilter implements ContainerRequestFilter {
     Authentication authentication = authenticate(endpoint, connection, request);
     if (authentication instanceof Verified verified) {
       request.setProperty(CALLER, verified.caller());
-      request.setSecurityContext(new CallerContext(verified.caller(), request.getSecurityContext()));
+      request.setSecurityContext(
+          new CallerContext(verified.caller(), request.getSecurityContext()));
     } else {
       request.abortWith(response(endpoint.refuse(connection, authentication)));
     }
@@ -68,7 +69,8 @@ public final class CallerFilter implements ContainerRequestFilter {
   }
 
   /** The request's security context, with the proven caller as its principal. */
-  private record CallerContext(Caller caller, SecurityContext container) implements SecurityContext {
+  private record CallerContext(Caller caller, SecurityContext container)
+      implements SecurityContext {
     @Override
     public Principal getUserPrincipal() {
       return CallerPrincipal.of(caller);

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.eclipse.microprofile.auth.LoginConfig;
 
 /**
- * The endpoint as a JAX-RS application. Its container may authenticate callers by MicroProfile JWT; only connections with
- * {@code authentication=container} rely on that.
+ * The endpoint as a JAX-RS application. Its container may authenticate callers by MicroProfile JWT;
+ * only connections with {@code authentication=container} rely on that.
  */
 @ApplicationPath("/oauth")
 @LoginConfig(authMethod = "MP-JWT")

@@ -17,7 +17,8 @@ import java.io.InputStream;
 import java.util.List;
 
 /**
- * The JAX-RS resource. It takes any media type and produces none, so that every such decision is the endpoint's own.
+ * The JAX-RS resource. It takes any media type and produces none, so that every such decision is
+ * the endpoint's own.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/draft-parecki-oauth-global-token-revocation">
  *     draft-parecki-oauth-global-token-revocation §3</a>
