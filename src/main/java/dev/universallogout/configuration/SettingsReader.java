@@ -450,7 +450,7 @@ public final class SettingsReader {
       // Said below, as for a relative one.
     }
     // The value is not repeated, since a password may be in it.
-    throw wrong(key, "not an absolute URI without user and password");
+    throw wrong(key, "must be an absolute URI, without user and password");
   }
 
   /** Whether keys and secrets may be exchanged with this location. */
