@@ -5,6 +5,7 @@ import dev.universallogout.configuration.ConnectionSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -53,23 +54,20 @@ final class ClaimRules {
 
   /** The first rule that the token breaks. */
   Optional<Breach> breach(SignedToken token) {
-    Optional<Breach> breach = audience(token);
+    Optional<Breach> breach = parties(token);
     return breach.isPresent() ? breach : validity(token);
   }
 
-  boolean isIssuer(@Nullable Object issuer) {
-    return issuer instanceof String text && settings.issuers().contains(text);
-  }
-
-  private Optional<Breach> audience(SignedToken token) {
-    String type = normalisedType(token);
-    boolean typed = type.equals(TYPE);
-    if (!typed && !(settings.lenientType() && (type.isEmpty() || type.equals("jwt")))) {
+  private Optional<Breach> parties(SignedToken token) {
+    Optional<String> type = token.type().map(ClaimRules::normalised);
+    boolean typed = type.filter(TYPE::equals).isPresent();
+    boolean untyped = type.isEmpty() || type.get().equals("jwt");
+    if (!typed && !(settings.lenientType() && untyped)) {
       return Optional.of(
-          new Breach(Reason.WRONG_TYPE, "typ is " + quoted(type) + ", expected \"" + TYPE + "\""));
+          new Breach(Reason.WRONG_TYPE, mismatch("typ", token.type().orElse(null), List.of(TYPE))));
     }
     Object issuer = token.claim("iss");
-    if (!isIssuer(issuer)) {
+    if (!(issuer instanceof String name) || !settings.issuers().contains(name)) {
       return Optional.of(
           new Breach(Reason.WRONG_ISSUER, mismatch("iss", issuer, settings.issuers())));
     }
@@ -105,10 +103,11 @@ final class ClaimRules {
     Instant now = clock.instant();
     Instant latest = now.plus(skew);
     if (Instant.ofEpochSecond(expiresAt.getAsLong()).isBefore(now.minus(skew))) {
-      return Optional.of(new Breach(Reason.EXPIRED));
-    } else if (Instant.ofEpochSecond(issuedAt.getAsLong()).isAfter(latest)
-        || Instant.ofEpochSecond(notBefore.orElse(0)).isAfter(latest)) {
-      return Optional.of(new Breach(Reason.NOT_YET_VALID));
+      return Optional.of(new Breach(Reason.EXPIRED, time("exp", expiresAt, now)));
+    } else if (Instant.ofEpochSecond(issuedAt.getAsLong()).isAfter(latest)) {
+      return Optional.of(new Breach(Reason.NOT_YET_VALID, time("iat", issuedAt, now)));
+    } else if (Instant.ofEpochSecond(notBefore.orElse(0)).isAfter(latest)) {
+      return Optional.of(new Breach(Reason.NOT_YET_VALID, time("nbf", notBefore, now)));
     } else if (expiresAt.getAsLong() - issuedAt.getAsLong() > MAX_LIFETIME.plus(skew).toSeconds()) {
       return Optional.of(new Breach(Reason.LIFETIME_TOO_LONG));
     } else if (!(token.claim("jti") instanceof String id)
@@ -122,9 +121,9 @@ final class ClaimRules {
   /**
    * RFC 7515 §4.1.9: media type names compare without case, {@code application/} may be left out.
    */
-  private static String normalisedType(SignedToken token) {
-    String type = token.type().orElse("").toLowerCase(Locale.ROOT);
-    return type.startsWith("application/") ? type.substring("application/".length()) : type;
+  private static String normalised(String type) {
+    String lower = type.toLowerCase(Locale.ROOT);
+    return lower.startsWith("application/") ? lower.substring("application/".length()) : lower;
   }
 
   private static OptionalLong seconds(@Nullable Object claim) {
@@ -133,9 +132,17 @@ final class ClaimRules {
         : OptionalLong.empty();
   }
 
+  private static String time(String claim, OptionalLong seconds, Instant now) {
+    return claim
+        + " is "
+        + Instant.ofEpochSecond(seconds.orElseThrow())
+        + ", this clock says "
+        + now.truncatedTo(ChronoUnit.SECONDS);
+  }
+
   private static String mismatch(
       String claim, @Nullable Object received, Collection<String> expected) {
-    return claim + " is " + quoted(received) + ", configured is " + new TreeSet<>(expected);
+    return claim + " is " + quoted(received) + ", expected " + new TreeSet<>(expected);
   }
 
   private static String quoted(@Nullable Object received) {

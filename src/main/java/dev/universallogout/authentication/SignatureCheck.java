@@ -7,6 +7,7 @@ import com.nimbusds.jose.jwk.AsymmetricJWK;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.proc.JWSVerifierFactory;
 import dev.universallogout.authentication.VerificationKeys.KeyState;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,6 @@ final class SignatureCheck {
   private final SignedToken token;
   private final JWSAlgorithm algorithm;
   private final Set<JWK> tried = new HashSet<>();
-  private boolean unavailable;
 
   private SignatureCheck(SignedToken token) {
     this.token = token;
@@ -57,20 +57,25 @@ final class SignatureCheck {
   }
 
   private Outcome outcome(List<VerificationKeys> origins) {
+    List<VerificationKeys> answering = new ArrayList<>();
     for (VerificationKeys origin : origins) {
-      if (verifies(origin, origin.current())) {
+      KeyState state = origin.current();
+      if (verifies(origin, state)) {
         return Outcome.GOOD;
+      } else if (state instanceof KeyState.Known) {
+        answering.add(origin);
       }
     }
-    boolean rotated = tried.isEmpty() || token.keyId().isEmpty();
-    if (rotated && !unavailable) {
-      for (VerificationKeys origin : origins) {
+    // Keys may have been changed since, unless the very key that the token names is at hand.
+    boolean mayBeNewer = tried.isEmpty() || token.keyId().isEmpty();
+    if (mayBeNewer) {
+      for (VerificationKeys origin : answering) {
         if (verifies(origin, origin.renewed())) {
           return Outcome.GOOD;
         }
       }
     }
-    if (unavailable) {
+    if (answering.size() < origins.size()) {
       return Outcome.KEYS_UNAVAILABLE;
     }
     return tried.isEmpty() ? Outcome.UNKNOWN_KEY : Outcome.BAD;
@@ -78,7 +83,6 @@ final class SignatureCheck {
 
   private boolean verifies(VerificationKeys origin, KeyState state) {
     if (!(state instanceof KeyState.Known known)) {
-      unavailable = true;
       return false;
     }
     Optional<String> keyId = origin.identified() ? token.keyId() : Optional.empty();

@@ -5,7 +5,6 @@ import dev.universallogout.authentication.Authentication.Reason;
 import dev.universallogout.authentication.Authentication.Rejected;
 import dev.universallogout.authentication.Authentication.Verified;
 import dev.universallogout.authentication.ClaimRules.Breach;
-import dev.universallogout.authentication.SignatureCheck.Outcome;
 import dev.universallogout.observability.Log;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ final class TokenVerifier {
 
   private final Connection connection;
   private final Map<String, List<VerificationKeys>> keysByIssuer;
+  private final List<VerificationKeys> keys;
   private final ClaimRules rules;
 
   /**
@@ -25,6 +25,7 @@ final class TokenVerifier {
       Connection connection, Map<String, List<VerificationKeys>> keysByIssuer, ClaimRules rules) {
     this.connection = connection;
     this.keysByIssuer = Map.copyOf(keysByIssuer);
+    this.keys = keysByIssuer.values().stream().flatMap(List::stream).distinct().toList();
     this.rules = rules;
   }
 
@@ -34,7 +35,7 @@ final class TokenVerifier {
 
   /** All its keys. */
   List<VerificationKeys> keys() {
-    return keysByIssuer.values().stream().flatMap(List::stream).distinct().toList();
+    return keys;
   }
 
   Authentication verify(SignedToken token) {
@@ -42,8 +43,7 @@ final class TokenVerifier {
       SignatureCheck.pretend(token);
       return new Rejected(Reason.UNSUPPORTED_ALGORITHM);
     }
-    Outcome outcome = SignatureCheck.of(token, keysFor(token));
-    return switch (outcome) {
+    return switch (SignatureCheck.of(token, keysFor(token))) {
       case GOOD -> verifyClaims(token);
       case BAD -> new Rejected(Reason.BAD_SIGNATURE);
       case UNKNOWN_KEY -> new Rejected(Reason.UNKNOWN_KEY);
@@ -68,9 +68,9 @@ final class TokenVerifier {
    * has signed.
    */
   private List<VerificationKeys> keysFor(SignedToken token) {
-    return token.claim("iss") instanceof String issuer && keysByIssuer.containsKey(issuer)
-        ? keysByIssuer.getOrDefault(issuer, List.of())
-        : keys();
+    List<VerificationKeys> own =
+        token.claim("iss") instanceof String issuer ? keysByIssuer.get(issuer) : null;
+    return own == null ? keys : own;
   }
 
   private Authentication verifyClaims(SignedToken token) {

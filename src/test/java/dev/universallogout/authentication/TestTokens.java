@@ -3,6 +3,7 @@ package dev.universallogout.authentication;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.factories.DefaultJWSSignerFactory;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.util.Base64URL;
@@ -35,6 +36,7 @@ public final class TestTokens {
   private final Map<String, Object> claims = new LinkedHashMap<>();
   private JWK key;
   private JWSAlgorithm algorithm = JWSAlgorithm.RS256;
+  private JWSSigner signer;
   private String rawHeader;
   private String rawClaims;
 
@@ -90,6 +92,13 @@ public final class TestTokens {
     return this;
   }
 
+  /** Lets this sign, whatever the header says. */
+  public TestTokens signedBy(JWSSigner signer, JWSAlgorithm algorithm) {
+    this.signer = signer;
+    this.algorithm = algorithm;
+    return this;
+  }
+
   /** Sets a header parameter; null is written as such. */
   public TestTokens header(String name, Object value) {
     header.put(name, value);
@@ -140,11 +149,11 @@ public final class TestTokens {
   public String compact() {
     String content = Base64URL.encode(headerJson()) + "." + Base64URL.encode(claimsJson());
     try {
+      JWSSigner chosen =
+          signer != null ? signer : new DefaultJWSSignerFactory().createJWSSigner(key, algorithm);
       return content
           + "."
-          + new DefaultJWSSignerFactory()
-              .createJWSSigner(key, algorithm)
-              .sign(new JWSHeader(algorithm), content.getBytes(StandardCharsets.US_ASCII));
+          + chosen.sign(new JWSHeader(algorithm), content.getBytes(StandardCharsets.US_ASCII));
     } catch (JOSEException e) {
       throw new IllegalStateException(e);
     }
