@@ -45,7 +45,7 @@ public final class SettingsReader {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
 
-  private static final Set<String> KEYS =
+  static final Set<String> KEYS =
       Set.of(
           "connections",
           "endpoint",
@@ -75,7 +75,7 @@ public final class SettingsReader {
           "refresh-tokens.client-id",
           "refresh-tokens.client-secret");
 
-  private static final Set<String> CONNECTION_KEYS =
+  static final Set<String> CONNECTION_KEYS =
       Set.of(
           "enabled",
           "issuer",
