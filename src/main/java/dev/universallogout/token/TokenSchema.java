@@ -14,7 +14,9 @@ final class TokenSchema {
 
   private static final Set<String> EMBEDDED = Set.of("H2", "Apache Derby", "HSQL Database Engine");
 
-  private static final List<String> TABLES =
+  private static final List<String> JOURNAL = List.of("ul_journal", "ul_revocation_key");
+
+  private static final List<String> OWN =
       List.of("ul_token_family", "ul_token_family_subject", "ul_token_family_key");
 
   /** The class of SQL states that says it (ISO 9075: syntax error or access rule violation). */
@@ -64,10 +66,16 @@ final class TokenSchema {
    * Sees to it that the tables are there.
    *
    * @param create whether missing ones are created; where empty, only in an embedded database
-   * @throws ConfigurationException if they are missing and were not created
+   * @throws ConfigurationException if they are missing and were not created, or if the journal's
+   *     are
    */
   static void require(Transactions transactions, Optional<Boolean> create) throws SQLException {
-    if (present(transactions)) {
+    if (!present(transactions, JOURNAL)) {
+      throw new ConfigurationException(
+          "universal-logout.refresh-tokens.jdbc: the journal's tables are not in this data source;"
+              + " redeeming a token asks them");
+    }
+    if (present(transactions, OWN)) {
       return;
     }
     boolean mayCreate =
@@ -83,7 +91,7 @@ final class TokenSchema {
       transactions.commit(TokenSchema::create);
     } catch (SQLException e) {
       // Another node may have been faster.
-      if (!present(transactions)) {
+      if (!present(transactions, OWN)) {
         throw e;
       }
     }
@@ -98,11 +106,12 @@ final class TokenSchema {
     }
   }
 
-  private static boolean present(Transactions transactions) throws SQLException {
+  private static boolean present(Transactions transactions, List<String> tables)
+      throws SQLException {
     try {
       return transactions.commit(
           connection -> {
-            for (String table : TABLES) {
+            for (String table : tables) {
               try (PreparedStatement query =
                   Transactions.prepare(connection, "SELECT 1 FROM " + table + " WHERE 1 = 0")) {
                 query.executeQuery().close();
