@@ -3,13 +3,12 @@ package dev.universallogout.session;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalEntry;
-import dev.universallogout.journal.Position;
 import dev.universallogout.journal.Revocation;
-import dev.universallogout.journal.View;
 import dev.universallogout.observability.Log;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.token.Login;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -195,10 +194,20 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     guard.bind(request, subject);
   }
 
-  /** Where a login that happens in the current request belongs; outside of a request, now. */
-  public Position position() {
-    View began = begin.current();
-    return (began == null ? journal.view() : began).position();
+  /**
+   * The login of the request's session.
+   *
+   * @param client a text of the application's own
+   * @throws IllegalStateException if nobody is signed in
+   */
+  public Login login(HttpServletRequest request, String client) {
+    Binding binding = guard.login(request);
+    return new Login(
+        ownership.connections(binding.subject()),
+        List.copyOf(binding.subject().identifiers()),
+        binding.subject().names().stream().findFirst(),
+        binding.position(),
+        client);
   }
 
   /** Ends the session of the request that is being worked on. */
