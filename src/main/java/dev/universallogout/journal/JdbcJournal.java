@@ -54,7 +54,7 @@ public final class JdbcJournal implements RevocationJournal {
 
   private record RequestKey(String connection, String requestId) {}
 
-  private interface Work<T> {
+  private interface Transaction<T> {
     T in(Connection connection) throws SQLException, JournalException;
   }
 
@@ -82,15 +82,11 @@ public final class JdbcJournal implements RevocationJournal {
   }
 
   static JdbcJournal open(
-      DataSource dataSource,
-      SubjectKeys subjectKeys,
-      Optional<Boolean> createSchema,
-      Clock clock)
+      DataSource dataSource, SubjectKeys subjectKeys, Optional<Boolean> createSchema, Clock clock)
       throws JournalException {
     JournalSchema.require(dataSource, createSchema);
     try (Connection connection = dataSource.getConnection()) {
-      boolean postgresql =
-          connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+      boolean postgresql = connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
       return new JdbcJournal(dataSource, subjectKeys, postgresql, clock);
     } catch (SQLException e) {
       throw new JournalException("the database cannot be asked", e);
@@ -129,8 +125,7 @@ public final class JdbcJournal implements RevocationJournal {
       JournalEntry before = known.get(request);
       if (before == null) {
         JournalEntry entry =
-            new JournalEntry(
-                head + added.size() + 1, UUID.randomUUID().toString(), revocation);
+            new JournalEntry(head + added.size() + 1, UUID.randomUUID().toString(), revocation);
         added.add(entry);
         known.put(request, entry);
         results.add(new Appended.Added(entry));
@@ -143,8 +138,7 @@ public final class JdbcJournal implements RevocationJournal {
     if (!added.isEmpty()) {
       insert(connection, added);
       insertWork(connection, added);
-      update(
-          connection, "UPDATE ul_journal SET head = ? WHERE id = 1", head + added.size());
+      update(connection, "UPDATE ul_journal SET head = ? WHERE id = 1", head + added.size());
     }
     return results;
   }
@@ -337,8 +331,7 @@ public final class JdbcJournal implements RevocationJournal {
     } catch (JournalException e) {
       // Another node of the same application may have been faster.
       if (!transact(
-          Connection.TRANSACTION_READ_COMMITTED,
-          connection -> isRegistered(connection, holder))) {
+          Connection.TRANSACTION_READ_COMMITTED, connection -> isRegistered(connection, holder))) {
         throw e;
       }
     }
@@ -377,8 +370,7 @@ public final class JdbcJournal implements RevocationJournal {
   }
 
   @Override
-  public Optional<Work> lease(long number, String holder, Duration lease)
-      throws JournalException {
+  public Optional<Work> lease(long number, String holder, Duration lease) throws JournalException {
     return transact(
         Connection.TRANSACTION_READ_COMMITTED,
         connection -> {
@@ -481,7 +473,7 @@ public final class JdbcJournal implements RevocationJournal {
   }
 
   /** One transaction on a connection that is given back as it was found. */
-  private <T> T transact(int isolation, Work<T> work) throws JournalException {
+  private <T> T transact(int isolation, Transaction<T> work) throws JournalException {
     try (Connection connection = dataSource.getConnection()) {
       boolean autoCommit = connection.getAutoCommit();
       int isolationBefore = connection.getTransactionIsolation();
@@ -511,8 +503,7 @@ public final class JdbcJournal implements RevocationJournal {
     }
   }
 
-  private static PreparedStatement prepare(Connection connection, String sql)
-      throws SQLException {
+  private static PreparedStatement prepare(Connection connection, String sql) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     statement.setQueryTimeout(TIMEOUT_SECONDS);
     return statement;

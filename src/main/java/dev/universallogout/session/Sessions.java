@@ -7,6 +7,8 @@ import dev.universallogout.journal.Revocation;
 import dev.universallogout.observability.Log;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.token.Login;
 import jakarta.servlet.DispatcherType;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -202,12 +205,16 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
    */
   public Login login(HttpServletRequest request, String client) {
     Binding binding = guard.login(request);
+    SessionSubject subject = binding.subject();
+    List<SubjectIdentifier> identifiers = new ArrayList<>(subject.identifiers());
+    for (String name : subject.names()) {
+      identifiers.add(new Opaque(name));
+      if (Email.looksLike(name)) {
+        identifiers.add(new Email(name));
+      }
+    }
     return new Login(
-        ownership.connections(binding.subject()),
-        List.copyOf(binding.subject().identifiers()),
-        binding.subject().names().stream().findFirst(),
-        binding.position(),
-        client);
+        ownership.connections(subject), identifiers, Optional.empty(), binding.position(), client);
   }
 
   /** Ends the session of the request that is being worked on. */
