@@ -310,6 +310,15 @@ class PublishedKeysTest {
   }
 
   @Test
+  void keys_behindTheProxyOfTheJvm_verify() {
+    try (ProxyOfTheJvm proxy = new ProxyOfTheJvm("keys.example", host.jwksUri())) {
+      TokenVerifier remote = verifier(URI.create("http://keys.example/keys"));
+
+      assertThat(remote.verify(read(token(OLD)))).isInstanceOf(Verified.class);
+    }
+  }
+
+  @Test
   void keys_atSeveralLocations_allVerify() {
     URI second = host.answer("/more-keys", JwksHost.json(TestKeys.jwks(NEW)));
     TokenVerifier both = verifier(host.jwksUri(), second);
