@@ -1,6 +1,7 @@
 package dev.universallogout.token;
 
 import dev.universallogout.configuration.ConfigurationException;
+import dev.universallogout.observability.Log;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -89,6 +90,7 @@ final class TokenSchema {
     }
     try {
       transactions.commit(TokenSchema::create);
+      Log.SCHEMA_CREATED.write("the tables of the refresh tokens were created");
     } catch (SQLException e) {
       // Another node may have been faster.
       if (!present(transactions, OWN)) {
