@@ -3,7 +3,6 @@ package dev.universallogout.configuration;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Email;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -13,7 +12,8 @@ import java.util.regex.Pattern;
  *
  * @param formats the RFC 9493 formats it may use; {@code aliases} as well as those inside
  * @param issuers the issuers of {@code iss_sub} subjects
- * @param emailDomains the domains of e-mail addresses, in lower case; empty for any
+ * @param emailDomains the domains of e-mail addresses, in the form in which they are compared;
+ *     empty for any
  * @param principalNames the names of principals without an issuer; empty for any
  */
 public record SubjectScope(
@@ -31,18 +31,23 @@ public record SubjectScope(
   /** Whether the connection may name this user; of {@code aliases}, every one. */
   public boolean admits(SubjectIdentifier subject) {
     return formats.contains(subject.format())
-        && subject.flattened().stream()
-            .allMatch(identifier -> formats.contains(identifier.format()) && owns(identifier));
+        && subject.flattened().stream().allMatch(this::admitsOne);
   }
 
-  /** Whether a session known by this identifier is the connection's own. */
+  private boolean admitsOne(SubjectIdentifier identifier) {
+    boolean placed = identifier instanceof IssuerSubject || identifier instanceof Email;
+    return formats.contains(identifier.format()) && (!placed || owns(identifier));
+  }
+
+  /**
+   * Whether this identifier proves that a user is the connection's own; those that name neither an
+   * issuer nor a domain prove nothing.
+   */
   public boolean owns(SubjectIdentifier identifier) {
     if (identifier instanceof IssuerSubject issuerSubject) {
       return issuers.contains(issuerSubject.issuer());
-    } else if (identifier instanceof Email email) {
-      return ownsDomain(email);
     }
-    return true;
+    return identifier instanceof Email email && ownsDomain(email);
   }
 
   /** Whether a session known only by this name is the connection's own. */
@@ -54,8 +59,6 @@ public record SubjectScope(
   }
 
   private boolean ownsDomain(Email email) {
-    return emailDomains
-        .map(domains -> domains.contains(email.domain().toLowerCase(Locale.ROOT)))
-        .orElse(true);
+    return emailDomains.map(domains -> domains.contains(email.domain())).orElse(true);
   }
 }

@@ -15,6 +15,7 @@ public enum Log {
   JOURNAL_IN_MEMORY("UL0004", Level.WARNING),
   NOT_FIRST("UL0005", Level.WARNING),
   USERS_NOT_BOUND("UL0006", Level.WARNING),
+  BEARER_KEPT_BY_CONTAINER("UL0007", Level.WARNING),
 
   REVOKED("UL0101", Level.INFO),
   REFUSED("UL0102", Level.WARNING),
@@ -23,6 +24,7 @@ public enum Log {
   REUSED_TOKEN("UL0105", Level.WARNING),
   KEYS_UNAVAILABLE("UL0106", Level.ERROR),
   KEYS_REFRESHED("UL0107", Level.INFO),
+  UNEXPECTED_CLAIM("UL0108", Level.WARNING),
 
   SESSION_ENDED("UL0201", Level.INFO),
   SESSION_END_FAILED("UL0202", Level.WARNING),
@@ -60,7 +62,7 @@ public enum Log {
   }
 
   /** Writes one line. */
-  public void write(String message) {
+  public void write(@Nullable String message) {
     LOGGER.log(level, "{0} {1}", id, singleLine(message));
   }
 
@@ -70,7 +72,10 @@ public enum Log {
   }
 
   /** What outsiders wrote into a message can neither end its line nor look like another. */
-  private static String singleLine(String message) {
+  private static String singleLine(@Nullable String message) {
+    if (message == null) {
+      return "";
+    }
     StringBuilder line = new StringBuilder(message.length());
     message
         .codePoints()

@@ -7,10 +7,18 @@ package dev.universallogout.subject;
 public final class InvalidSubjectException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  private final String reason;
+
   /**
-   * @param message the broken rule, without the value
+   * @param reason the broken rule, without the value
    */
-  public InvalidSubjectException(String message) {
-    super(message);
+  public InvalidSubjectException(String reason) {
+    super(reason);
+    this.reason = reason;
+  }
+
+  /** The message, which is always there. */
+  String reason() {
+    return reason;
   }
 }
