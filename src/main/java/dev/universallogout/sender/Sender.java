@@ -1,8 +1,6 @@
 package dev.universallogout.sender;
 
 import com.nimbusds.jwt.JWTClaimsSet;
-import dev.universallogout.subject.SubjectIdentifier;
-import dev.universallogout.subject.SubjectJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -63,17 +61,16 @@ public final class Sender {
   public record Credentials(String issuer, String clientId, String audience, SigningKey key) {}
 
   /** A new request to end the access of this user. */
-  public RevocationRequest sign(SubjectIdentifier subject) {
-    return sign("sub_id", SubjectJson.write(subject));
+  public RevocationRequest sign(Subject subject) {
+    return sign("sub_id", subject);
   }
 
   /**
-   * A new request with a body of the caller's making.
+   * A new request to end the access of this user.
    *
    * @param member {@code sub_id}, or {@code subject} as earlier drafts have it
-   * @param subject any JSON
    */
-  RevocationRequest sign(String member, String subject) {
+  RevocationRequest sign(String member, Subject subject) {
     Instant now = clock.instant();
     JWTClaimsSet claims =
         new JWTClaimsSet.Builder()
@@ -86,7 +83,7 @@ public final class Sender {
             .expirationTime(Date.from(now.plus(LIFETIME)))
             .build();
     String token = credentials.key().sign(claims);
-    return new RevocationRequest(endpoint, token, "{\"" + member + "\":" + subject + "}");
+    return new RevocationRequest(endpoint, token, "{\"" + member + "\":" + subject.json() + "}");
   }
 
   /**
