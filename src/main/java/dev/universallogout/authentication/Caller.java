@@ -1,5 +1,10 @@
 package dev.universallogout.authentication;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -26,6 +31,25 @@ public record Caller(
 
   public Caller {
     claims = Map.copyOf(claims);
+  }
+
+  /**
+   * What identifies the request without revealing its {@code jti}: the SHA-256 over issuer and
+   * {@code jti}, each with its length before it, in lower-case hexadecimal digits. The same for
+   * every request that carries the same JWT.
+   */
+  public String requestId() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (String part : new String[] {issuer, tokenId}) {
+        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+        digest.update(bytes);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
   }
 
   @Override

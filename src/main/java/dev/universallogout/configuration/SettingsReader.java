@@ -416,10 +416,15 @@ public final class SettingsReader {
     throw wrong(key, "\"" + value + "\" is not an absolute URI");
   }
 
+  /** Whether keys and secrets may be exchanged with this location. */
+  public static boolean isSecure(URI uri) {
+    return "https".equals(uri.getScheme())
+        || ("http".equals(uri.getScheme()) && loopback(uri.getHost()));
+  }
+
   private static URI secureUri(String key, String value) {
     URI uri = absolute(key, value);
-    if (uri.getScheme().equals("https")
-        || (uri.getScheme().equals("http") && loopback(uri.getHost()))) {
+    if (isSecure(uri)) {
       return uri;
     }
     throw wrong(key, "\"" + value + "\" must be https (http only on the loopback interface)");

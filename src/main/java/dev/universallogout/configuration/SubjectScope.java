@@ -3,7 +3,6 @@ package dev.universallogout.configuration;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Email;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -13,7 +12,8 @@ import java.util.regex.Pattern;
  *
  * @param formats the RFC 9493 formats it may use; {@code aliases} as well as those inside
  * @param issuers the issuers of {@code iss_sub} subjects
- * @param emailDomains the domains of e-mail addresses, in lower case; empty for any
+ * @param emailDomains the domains of e-mail addresses, in the form in which they are compared;
+ *     empty for any
  * @param principalNames the names of principals without an issuer; empty for any
  */
 public record SubjectScope(
@@ -54,8 +54,6 @@ public record SubjectScope(
   }
 
   private boolean ownsDomain(Email email) {
-    return emailDomains
-        .map(domains -> domains.contains(email.domain().toLowerCase(Locale.ROOT)))
-        .orElse(true);
+    return emailDomains.map(domains -> domains.contains(email.domain())).orElse(true);
   }
 }

@@ -1,5 +1,7 @@
 package dev.universallogout.journal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The journal could not be read or written. Where it was being written, the outcome is unknown: the
  * entry may be durable or not, and the same request tells when it is made again.
@@ -11,7 +13,7 @@ public final class JournalException extends Exception {
     super(message);
   }
 
-  public JournalException(String message, Throwable cause) {
+  public JournalException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

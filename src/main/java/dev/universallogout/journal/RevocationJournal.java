@@ -38,7 +38,7 @@ public interface RevocationJournal extends AutoCloseable {
   }
 
   /**
-   * A run of entries.
+   * A run of entries. All of it is one snapshot of the journal.
    *
    * @param journalId the journal's random id
    * @param head the highest number ever given

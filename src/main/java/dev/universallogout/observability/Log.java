@@ -23,6 +23,7 @@ public enum Log {
   REUSED_TOKEN("UL0105", Level.WARNING),
   KEYS_UNAVAILABLE("UL0106", Level.ERROR),
   KEYS_REFRESHED("UL0107", Level.INFO),
+  UNEXPECTED_CLAIM("UL0108", Level.WARNING),
 
   SESSION_ENDED("UL0201", Level.INFO),
   SESSION_END_FAILED("UL0202", Level.WARNING),
@@ -60,7 +61,7 @@ public enum Log {
   }
 
   /** Writes one line. */
-  public void write(String message) {
+  public void write(@Nullable String message) {
     LOGGER.log(level, "{0} {1}", id, singleLine(message));
   }
 
@@ -70,7 +71,10 @@ public enum Log {
   }
 
   /** What outsiders wrote into a message can neither end its line nor look like another. */
-  private static String singleLine(String message) {
+  private static String singleLine(@Nullable String message) {
+    if (message == null) {
+      return "";
+    }
     StringBuilder line = new StringBuilder(message.length());
     message
         .codePoints()

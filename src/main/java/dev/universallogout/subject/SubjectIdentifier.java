@@ -1,12 +1,15 @@
 package dev.universallogout.subject;
 
+import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A user as an identity provider names one, in one of the eight formats of RFC 9493.
@@ -35,7 +38,9 @@ public sealed interface SubjectIdentifier {
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9493#section-3.2.1">RFC 9493 §3.2.1</a>
    */
   record Account(String uri) implements SubjectIdentifier {
-    private static final Pattern ACCT = Pattern.compile("(?i:acct):[^@\\s]+@[^@\\s/]+");
+    private static final Pattern ACCT =
+        Pattern.compile(
+            "(?i:acct):(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})++@[A-Za-z0-9._~%\\[\\]:-]+");
 
     public Account {
       Rules.text("uri", uri);
@@ -56,25 +61,63 @@ public sealed interface SubjectIdentifier {
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9493#section-3.2.2">RFC 9493 §3.2.2</a>
    */
   record Email(String email) implements SubjectIdentifier {
+    private static final int MAX_EMAIL = 254;
+
     private static final Pattern ADDRESS =
         Pattern.compile(
-            "[^\\s@\"(),:;<>\\[\\]\\\\\\p{Cntrl}]{1,64}@[^\\s@\"(),:;<>\\[\\]\\\\\\p{Cntrl}]{1,253}");
+            "[^\\s\\p{Z}\\p{Cc}\\p{Cs}@\"(),:;<>\\[\\]\\\\]{1,64}"
+                + "@[\\p{L}\\p{M}\\p{N}_-]+(?:\\.[\\p{L}\\p{M}\\p{N}_-]+)*+");
 
     public Email {
       Rules.text("email", email);
       email = Normalizer.normalize(email, Normalizer.Form.NFC);
-      Rules.require(email.length() <= 254, "email is longer than 254 characters");
+      Rules.require(
+          email.length() <= MAX_EMAIL, "email is longer than " + MAX_EMAIL + " characters");
       Rules.require(ADDRESS.matcher(email).matches(), "email is not an address");
     }
 
     /** Whether the text could be an e-mail address. */
     public static boolean looksLike(String text) {
-      return text.length() <= 254 && ADDRESS.matcher(text).matches();
+      if (text.length() > MAX_LENGTH || text.indexOf('@') < 0) {
+        return false;
+      }
+      String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
+      return composed.length() <= MAX_EMAIL && ADDRESS.matcher(composed).matches();
     }
 
-    /** The part behind the {@code @}, in lower case. */
+    /** The part before the {@code @}. */
+    String localPart() {
+      return email.substring(0, email.indexOf('@'));
+    }
+
+    /** The part behind the {@code @}, in the form in which domains are compared. */
     public String domain() {
-      return email.substring(email.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+      return comparableDomain(email.substring(email.indexOf('@') + 1));
+    }
+
+    /**
+     * A domain in the form in which domains are compared: in lower case, and an internationalised
+     * one by its ASCII name. A label that the revisions of IDNA spell differently stays as it is,
+     * since its ASCII name may belong to somebody else.
+     */
+    public static String comparableDomain(String domain) {
+      return Arrays.stream(domain.split("\\.", -1))
+          .map(Email::comparableLabel)
+          .collect(Collectors.joining("."));
+    }
+
+    private static String comparableLabel(String label) {
+      String lower = Normalizer.normalize(label, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+      if (lower.chars().allMatch(c -> c < 0x80)
+          || lower.matches(".*[\u00df\u03c2\u200c\u200d].*")) {
+        return lower;
+      }
+      try {
+        return IDN.toASCII(lower, IDN.ALLOW_UNASSIGNED);
+      } catch (IllegalArgumentException e) {
+        // No name that could be registered; it equals itself only.
+        return lower;
+      }
     }
 
     @Override
@@ -149,7 +192,7 @@ public sealed interface SubjectIdentifier {
   record DecentralizedIdentifier(String url) implements SubjectIdentifier {
     private static final Pattern DID =
         Pattern.compile(
-            "did:[a-z0-9]+:[A-Za-z0-9._:%-]*[A-Za-z0-9._%-](?:[/?#][^\\s\\p{Cntrl}]*)?");
+            "did:[a-z0-9]+:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2})++(?<!:)(?:[/?#][!-~]*)?");
 
     public DecentralizedIdentifier {
       Rules.text("url", url);
@@ -215,8 +258,16 @@ public sealed interface SubjectIdentifier {
 
     static void text(String member, String value) {
       require(!value.isBlank(), member + " is empty");
+      require(wellFormed(value), member + " is not Unicode text");
       require(
           value.length() <= MAX_LENGTH, member + " is longer than " + MAX_LENGTH + " characters");
+    }
+
+    /** Text with half of a surrogate pair would not survive being stored or hashed. */
+    private static boolean wellFormed(String value) {
+      return value
+          .codePoints()
+          .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     static void require(boolean condition, String message) {
@@ -227,7 +278,7 @@ public sealed interface SubjectIdentifier {
 
     static boolean absolute(String uri) {
       try {
-        return new URI(uri).isAbsolute();
+        return uri.chars().allMatch(c -> c < 0x80) && new URI(uri).isAbsolute();
       } catch (URISyntaxException e) {
         return false;
       }

@@ -9,7 +9,6 @@ import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectIdentifier.PhoneNumber;
 import dev.universallogout.subject.SubjectIdentifier.UniformResource;
 import dev.universallogout.subject.SubjectKey.Kind;
-import java.text.Normalizer;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -62,11 +61,11 @@ public record SubjectKeys(boolean exactLocalPart) {
     if (subject instanceof IssuerSubject issuerSubject) {
       return new SubjectKey(Kind.ISSUER_SUBJECT, issuerSubject.issuer(), issuerSubject.subject());
     } else if (subject instanceof Email email) {
-      return new SubjectKey(Kind.EMAIL, "", canonical(email.email()));
+      return new SubjectKey(Kind.EMAIL, "", canonical(email));
     } else if (subject instanceof Opaque opaque) {
       return name(opaque.id());
     } else if (subject instanceof Account account) {
-      return new SubjectKey(Kind.ACCOUNT, "", canonical(account.uri()));
+      return new SubjectKey(Kind.ACCOUNT, "", canonical(account));
     } else if (subject instanceof PhoneNumber phoneNumber) {
       return new SubjectKey(Kind.PHONE_NUMBER, "", phoneNumber.phoneNumber());
     } else if (subject instanceof DecentralizedIdentifier did) {
@@ -81,11 +80,18 @@ public record SubjectKeys(boolean exactLocalPart) {
     return new SubjectKey(Kind.NAME, "", name);
   }
 
-  private String canonical(String address) {
-    String composed = Normalizer.normalize(address, Normalizer.Form.NFC);
-    int at = composed.lastIndexOf('@');
-    String local = composed.substring(0, at);
-    String domain = composed.substring(at).toLowerCase(Locale.ROOT);
-    return (exactLocalPart ? local : local.toLowerCase(Locale.ROOT)) + domain;
+  private String canonical(Email email) {
+    return canonical(email.localPart()) + "@" + email.domain();
+  }
+
+  private String canonical(Account account) {
+    String address = account.uri().substring("acct:".length());
+    int at = address.indexOf('@');
+    return canonical(address.substring(0, at)) + address.substring(at).toLowerCase(Locale.ROOT);
+  }
+
+  /** Of the two small sigmas it depends on the letters around which one a capital becomes. */
+  private String canonical(String localPart) {
+    return exactLocalPart ? localPart : localPart.toLowerCase(Locale.ROOT).replace('ς', 'σ');
   }
 }

@@ -1,0 +1,63 @@
+package dev.universallogout;
+
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.CDI;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The beans that the host supplies; none where it has no CDI. */
+final class HostBeans {
+  private HostBeans() {}
+
+  /** The host's one bean of a type, if it has any. */
+  static <T> Optional<T> one(Class<T> type) {
+    List<T> beans = all(type);
+    if (beans.size() > 1) {
+      throw new IllegalStateException("there is more than one bean of type " + type.getName());
+    }
+    return beans.stream().findFirst();
+  }
+
+  /** All the host's beans of a type. */
+  static <T> List<T> all(Class<T> type) {
+    Instance<T> instance;
+    try {
+      instance = CDI.current().select(type);
+    } catch (IllegalStateException | LinkageError e) {
+      // The application or the server has no CDI.
+      return List.of();
+    }
+    return instance.stream().toList();
+  }
+
+  /** Looks up once, at the first use. */
+  static <T> Supplier<T> once(Supplier<T> lookup) {
+    return new Supplier<>() {
+      private volatile @Nullable T found;
+
+      @Override
+      public T get() {
+        T result = found;
+        if (result == null) {
+          result = lookup.get();
+          found = result;
+        }
+        return result;
+      }
+    };
+  }
+
+  /** Tells the host's observers. */
+  static void fire(Object event) {
+    CDI<Object> cdi;
+    try {
+      cdi = CDI.current();
+    } catch (IllegalStateException | LinkageError e) {
+      // No CDI, no observers.
+      return;
+    }
+    cdi.getBeanManager().getEvent().fire(event);
+  }
+}

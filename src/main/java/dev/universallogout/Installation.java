@@ -1,0 +1,228 @@
+package dev.universallogout;
+
+import dev.universallogout.authentication.Connections;
+import dev.universallogout.configuration.ConfigurationException;
+import dev.universallogout.configuration.Settings;
+import dev.universallogout.configuration.Settings.Endpoint;
+import dev.universallogout.endpoint.RevocationEndpoint;
+import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.JournalEntry;
+import dev.universallogout.journal.JournalException;
+import dev.universallogout.journal.Position;
+import dev.universallogout.journal.Revocation;
+import dev.universallogout.observability.Log;
+import dev.universallogout.revocation.RevocationOutcome;
+import dev.universallogout.revocation.Revocations;
+import dev.universallogout.revocation.UniversalLogout;
+import dev.universallogout.revocation.UserDirectory;
+import dev.universallogout.session.BoundSession;
+import dev.universallogout.session.SessionSubject;
+import dev.universallogout.session.SessionSubjectSource;
+import dev.universallogout.session.Sessions;
+import dev.universallogout.session.SubjectResolver;
+import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.token.PendingRevocations;
+import dev.universallogout.token.RefreshTokenRepository;
+import dev.universallogout.token.TokenHolders;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All parts of one web application, wired together when its context is initialized, because only
+ * then the host's beans and resources can be asked for, and stopped with it.
+ */
+final class Installation implements ServletContextListener, UniversalLogout {
+  private static final Duration FIRST_READ = Duration.ofSeconds(10);
+
+  private final ServletContext context;
+  private final Settings settings;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private @Nullable Sessions sessions;
+  private @Nullable Revocations revocations;
+
+  Installation(ServletContext context, Settings settings) {
+    this.context = context;
+    this.settings = settings;
+  }
+
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    try {
+      start();
+    } catch (ConfigurationException e) {
+      Log.CONFIGURATION_WRONG.write(e.getMessage());
+      stop();
+      throw e;
+    }
+  }
+
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    stop();
+    Log.STOPPED.write("stopped in " + name());
+  }
+
+  private void start() {
+    SubjectKeys subjectKeys = new SubjectKeys(settings.exactEmailLocalPart());
+    JournalChoice choice = JournalChoice.of(context, settings, subjectKeys);
+    Journal journal =
+        keep(new Journal(choice.journal(), subjectKeys, settings.connections().keySet(), settings));
+    Supplier<List<SubjectResolver>> resolvers =
+        HostBeans.once(() -> HostBeans.all(SubjectResolver.class));
+    Sessions ownSessions =
+        keep(
+            new Sessions(
+                settings,
+                journal,
+                subjectKeys,
+                HostBeans.once(() -> HostBeans.all(SessionSubjectSource.class)),
+                resolvers,
+                context.getClassLoader()));
+    sessions = ownSessions;
+    LongConsumer ownHolder = startHolder(journal, choice);
+    Revocations useCase =
+        new Revocations(
+            journal,
+            ownSessions,
+            new TokenHolders(choice.journal(), settings.tokenTimeout()),
+            ownHolder,
+            HostBeans::fire);
+    revocations = useCase;
+    context.setAttribute(ATTRIBUTE, this);
+    if (settings.endpoint() != Endpoint.NONE) {
+      Connections connections =
+          keep(new Connections(settings.connections(), settings.clockSkew(), Clock.systemUTC()));
+      context.setAttribute(
+          RevocationEndpoint.ATTRIBUTE,
+          new RevocationEndpoint(
+              settings,
+              connections,
+              useCase,
+              () -> !resolvers.get().isEmpty(),
+              HostBeans.once(() -> HostBeans.one(UserDirectory.class))));
+    }
+    journal.start(FIRST_READ);
+    Log.STARTED.write(
+        "started in "
+            + name()
+            + ": connections "
+            + settings.connections().keySet()
+            + ", endpoint "
+            + settings.endpoint()
+            + ", journal "
+            + (choice.journal().durable() ? "durable" : "in memory"));
+  }
+
+  /**
+   * Has this application's refresh tokens, if it holds any, revoked; returns what rings for one
+   * entry.
+   */
+  private LongConsumer startHolder(Journal journal, JournalChoice choice) {
+    Optional<RefreshTokenRepository> repository = TokenChoice.of(settings, choice);
+    if (repository.isEmpty()) {
+      return number -> {};
+    }
+    String holder = settings.refreshTokens().holder();
+    PendingRevocations pending =
+        keep(
+            new PendingRevocations(
+                choice.journal(),
+                holder,
+                repository.get(),
+                settings.tokenTimeout(),
+                ManagedThreads.of("universal-logout-tokens", context.getClassLoader())));
+    try {
+      pending.start();
+    } catch (JournalException e) {
+      ConfigurationException wrong =
+          new ConfigurationException(
+              "universal-logout.data-source: the holder of refresh tokens cannot be registered");
+      wrong.initCause(e);
+      throw wrong;
+    }
+    journal.addListener(
+        new Journal.Listener() {
+          @Override
+          public void applied(List<JournalEntry> entries) {
+            pending.ring();
+          }
+
+          @Override
+          public void reloaded() {
+            pending.ring();
+          }
+        });
+    return pending::ring;
+  }
+
+  /** The sessions; only once the context has been initialized. */
+  Sessions sessions() {
+    Sessions started = sessions;
+    if (started == null) {
+      throw new IllegalStateException("Universal Logout has not been started in " + name());
+    }
+    return started;
+  }
+
+  private String name() {
+    return context.getContextPath().isEmpty() ? "/" : context.getContextPath();
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private void stop() {
+    context.removeAttribute(RevocationEndpoint.ATTRIBUTE);
+    context.removeAttribute(ATTRIBUTE);
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        Log.STOPPED.write("a part could not be stopped", e);
+      }
+    }
+  }
+
+  @Override
+  public RevocationOutcome revoke(SubjectIdentifier subject) {
+    Revocations started = revocations;
+    if (started == null) {
+      throw new IllegalStateException("Universal Logout has not been started in " + name());
+    }
+    return started.revoke(
+        new Revocation(
+            Revocation.HOST, subject, OptionalLong.empty(), UUID.randomUUID().toString()));
+  }
+
+  @Override
+  public List<BoundSession> sessions(SubjectIdentifier subject) {
+    return sessions().list(subject);
+  }
+
+  @Override
+  public void bind(HttpServletRequest request, SessionSubject subject) {
+    sessions().bind(request, subject);
+  }
+
+  @Override
+  public Position position() {
+    return sessions().position();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.universallogout.endpoint.rest;
+
+import dev.universallogout.authentication.Authentication;
+import dev.universallogout.authentication.Authentication.Verified;
+import dev.universallogout.authentication.Caller;
+import dev.universallogout.authentication.CallerPrincipal;
+import dev.universallogout.endpoint.EndpointAnswer;
+import dev.universallogout.endpoint.RevocationEndpoint;
+import jakarta.annotation.Priority;
+import jakarta.servlet.ServletContext;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.ext.Provider;
+import java.security.Principal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
+
+/** Proves the caller before the resource is reached, and makes him the request's principal. */
+@Provider
+@Priority(Priorities.AUTHENTICATION)
+public final class CallerFilter implements ContainerRequestFilter {
+  static final String CALLER = "dev.universallogout.caller";
+
+  @Context private @Nullable ServletContext context;
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    String connection = request.getUriInfo().getPathParameters().getFirst("connection_name");
+    RevocationEndpoint endpoint = context == null ? null : RevocationEndpoint.of(context);
+    if (endpoint == null || connection == null) {
+      request.abortWith(response(RevocationEndpoint.notConfigured()));
+      return;
+    }
+    Authentication authentication = authenticate(endpoint, connection, request);
+    if (authentication instanceof Verified verified) {
+      request.setProperty(CALLER, verified.caller());
+      request.setSecurityContext(
+          new CallerContext(verified.caller(), request.getSecurityContext()));
+    } else {
+      request.abortWith(response(endpoint.refuse(connection, authentication)));
+    }
+  }
+
+  private static Authentication authenticate(
+      RevocationEndpoint endpoint, String connection, ContainerRequestContext request) {
+    List<String> authorization =
+        request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
+    Principal principal = request.getSecurityContext().getUserPrincipal();
+    if (endpoint.containerAuthenticates(connection) && principal instanceof JsonWebToken token) {
+      Map<String, Object> claims = new HashMap<>();
+      token.getClaimNames().forEach(name -> claims.put(name, token.getClaim(name)));
+      return endpoint.accept(connection, claims, token.getRawToken());
+    }
+    return endpoint.authenticate(connection, authorization);
+  }
+
+  static Response response(EndpointAnswer answer) {
+    Response.ResponseBuilder response = Response.status(answer.status());
+    answer.headers().forEach(response::header);
+    return answer.body().isEmpty() ? response.build() : response.entity(answer.body()).build();
+  }
+
+  /** The request's security context, with the proven caller as its principal. */
+  private record CallerContext(Caller caller, SecurityContext container)
+      implements SecurityContext {
+    @Override
+    public Principal getUserPrincipal() {
+      return CallerPrincipal.of(caller);
+    }
+
+    @Override
+    public boolean isUserInRole(String role) {
+      return false;
+    }
+
+    @Override
+    public boolean isSecure() {
+      return container.isSecure();
+    }
+
+    @Override
+    public String getAuthenticationScheme() {
+      return "Bearer";
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.universallogout.journal;
+
+/**
+ * One consistent state of the journal as this node has applied it. Immutable, except that its index
+ * may already hold later entries: those have higher numbers, so they can only end a session
+ * earlier. Two views are compared by reference.
+ */
+public final class View {
+  private final boolean ready;
+  private final boolean stale;
+  private final Position position;
+  private final String entryId;
+  private final long floor;
+  private final RevocationIndex index;
+
+  View(
+      boolean ready,
+      boolean stale,
+      Position position,
+      String entryId,
+      long floor,
+      RevocationIndex index) {
+    this.ready = ready;
+    this.stale = stale;
+    this.position = position;
+    this.entryId = entryId;
+    this.floor = floor;
+    this.index = index;
+  }
+
+  /** Whether the journal has been read completely at least once. */
+  public boolean ready() {
+    return ready;
+  }
+
+  /** Whether the journal could not be read for longer than {@code max-staleness}. */
+  public boolean stale() {
+    return stale;
+  }
+
+  /** The journal's id and the number of the last entry that was applied. */
+  public Position position() {
+    return position;
+  }
+
+  /** The highest number that retention has forgotten. */
+  public long floor() {
+    return floor;
+  }
+
+  /** The random id of the last entry that was applied; empty where there is none. */
+  String entryId() {
+    return entryId;
+  }
+
+  RevocationIndex index() {
+    return index;
+  }
+
+  View withStale(boolean now) {
+    return new View(ready, now, position, entryId, floor, index);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.universallogout.revocation;
+
+import dev.universallogout.journal.Position;
+import dev.universallogout.session.BoundSession;
+import dev.universallogout.session.SessionSubject;
+import dev.universallogout.subject.SubjectIdentifier;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+
+/**
+ * What an application may ask of this module, by {@code @Inject UniversalLogout} or, without CDI,
+ * as the servlet context attribute {@link #ATTRIBUTE}. Thread-safe.
+ */
+public interface UniversalLogout {
+
+  /** The name of the servlet context attribute that holds it. */
+  String ATTRIBUTE = "dev.universallogout.UniversalLogout";
+
+  /**
+   * Signs a user out everywhere: in this application and every other that shares its journal,
+   * whatever connection the user belongs to. It commits on its own: called inside a transaction, it
+   * is neither part of it nor undone with it. Blocks until everything is done or the time for it is
+   * up.
+   */
+  RevocationOutcome revoke(SubjectIdentifier subject);
+
+  /** The user's live sessions of this application on this node. */
+  List<BoundSession> sessions(SubjectIdentifier subject);
+
+  /** How many there are. */
+  default int count(SubjectIdentifier subject) {
+    return sessions(subject).size();
+  }
+
+  /**
+   * Binds the request's session to a user whom no other source shows, as of the beginning of the
+   * request; creates the session if there is none. To be called in the request that logs the user
+   * in.
+   */
+  void bind(HttpServletRequest request, SessionSubject subject);
+
+  /**
+   * What a login in the current request has seen of the journal; a family of refresh tokens issued
+   * now carries it.
+   */
+  Position position();
+}

@@ -1,0 +1,11 @@
+package dev.universallogout.session;
+
+/**
+ * A connection that outlives the request that opened it: WebSocket, Server-Sent Events or other
+ * asynchronous work.
+ */
+interface OpenExchange {
+
+  /** Ends it, if it is still open. Idempotent; may be called on any thread. */
+  void end() throws Exception;
+}

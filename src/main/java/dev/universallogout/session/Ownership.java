@@ -1,0 +1,141 @@
+package dev.universallogout.session;
+
+import dev.universallogout.configuration.ConnectionSettings;
+import dev.universallogout.configuration.SubjectScope;
+import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.Revocation;
+import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
+import dev.universallogout.subject.SubjectKeys;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Which connections a user belongs to, and under which keys the journal's index knows him there.
+ *
+ * <p>The strongest evidence decides: the client that the login's token was issued to, else its
+ * issuer, else the domain of the e-mail address and the pattern of the principal's name. Weaker
+ * evidence never adds a connection to what stronger evidence found, so that two connections that
+ * share e-mail addresses do not reach each other's sessions.
+ */
+public final class Ownership {
+  private final Map<String, ConnectionSettings> connections;
+  private final SubjectKeys subjectKeys;
+
+  public Ownership(Map<String, ConnectionSettings> connections, SubjectKeys subjectKeys) {
+    this.connections = connections;
+    this.subjectKeys = subjectKeys;
+  }
+
+  /** The names of the connections that may end this user's sessions and tokens. */
+  public Set<String> connections(SessionSubject subject) {
+    if (connections.size() == 1) {
+      return connections.keySet();
+    }
+    List<IssuerSubject> issued =
+        subject.identifiers().stream()
+            .filter(IssuerSubject.class::isInstance)
+            .map(IssuerSubject.class::cast)
+            .toList();
+    Set<String> byIssuer =
+        matching(connection -> issued.stream().anyMatch(connection.scope()::owns));
+    Set<String> byClient =
+        matching(
+            connection ->
+                byIssuer.contains(connection.name())
+                    && subject.audiences().contains(connection.clientId()));
+    if (!byClient.isEmpty()) {
+      return byClient;
+    }
+    if (!byIssuer.isEmpty()) {
+      return byIssuer;
+    }
+    return matching(
+        connection ->
+            subject.identifiers().stream()
+                    .anyMatch(id -> id instanceof Email && connection.scope().owns(id))
+                || subject.names().stream().anyMatch(connection.scope()::ownsName));
+  }
+
+  /**
+   * The keys under which a revocation that reaches this user is found, ascending and without
+   * duplicates.
+   */
+  long[] keys(SessionSubject subject, Journal journal) {
+    Set<Long> hashes = new LinkedHashSet<>();
+    for (String name : connections(subject)) {
+      SubjectScope scope = connectionScope(name);
+      subject.names().stream()
+          .filter(scope::ownsName)
+          .forEach(n -> addName(hashes, name, n, journal));
+      add(hashes, name, subject.identifiers(), journal);
+    }
+    subject.names().forEach(n -> addName(hashes, Revocation.HOST, n, journal));
+    add(hashes, Revocation.HOST, subject.identifiers(), journal);
+    return hashes.stream().mapToLong(Long::longValue).sorted().toArray();
+  }
+
+  /**
+   * When an identity provider that may revoke issued the login's token, by its clock; {@code
+   * Long.MIN_VALUE} where the login had none of these.
+   */
+  long issuedAt(SessionSubject subject) {
+    boolean comparable =
+        subject.issuedAt().isPresent()
+            && subject.identifiers().stream()
+                .anyMatch(
+                    id ->
+                        id instanceof IssuerSubject
+                            && connections.values().stream().anyMatch(c -> c.scope().owns(id)));
+    return comparable ? subject.issuedAt().getAsLong() : Long.MIN_VALUE;
+  }
+
+  /** The keys under which the sessions that this revocation reaches are registered. */
+  long[] keys(Revocation revocation, Journal journal) {
+    String connection =
+        connections.containsKey(revocation.connection())
+            ? revocation.connection()
+            : Revocation.HOST;
+    return subjectKeys.ofRevocation(revocation.subject()).stream()
+        .mapToLong(key -> journal.key(connection, key))
+        .toArray();
+  }
+
+  private SubjectScope connectionScope(String name) {
+    ConnectionSettings connection = connections.get(name);
+    if (connection == null) {
+      throw new IllegalArgumentException("no connection " + name);
+    }
+    return connection.scope();
+  }
+
+  private void addName(Set<Long> hashes, String connection, String name, Journal journal) {
+    subjectKeys.ofName(name).forEach(key -> hashes.add(journal.key(connection, key)));
+  }
+
+  private void add(
+      Set<Long> hashes,
+      String connection,
+      Collection<SubjectIdentifier> identifiers,
+      Journal journal) {
+    identifiers.forEach(
+        identifier ->
+            subjectKeys
+                .ofIdentifier(identifier)
+                .forEach(key -> hashes.add(journal.key(connection, key))));
+  }
+
+  private Set<String> matching(Predicate<ConnectionSettings> condition) {
+    Set<String> names = new LinkedHashSet<>();
+    connections.values().stream()
+        .filter(condition)
+        .map(ConnectionSettings::name)
+        .forEach(names::add);
+    return names;
+  }
+}

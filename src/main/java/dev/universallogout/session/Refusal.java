@@ -1,0 +1,144 @@
+package dev.universallogout.session;
+
+import dev.universallogout.configuration.Settings.SessionSettings;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.SessionCookieConfig;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a request is refused: its cookies are expired; a navigation is sent to the same place once
+ * more, now without a session, anything else gets 401. Never creates a session, never leaves the
+ * site. Thread-safe.
+ */
+final class Refusal {
+  private static final String MARKER = "universal-logout-ended";
+  private static final int MARKER_SECONDS = 10;
+
+  /** Cookies that some servers set beside the session's own. */
+  private static final Set<String> COMPANIONS = Set.of("JSESSIONIDVERSION", "JSESSIONIDSSO");
+
+  private final SessionSettings settings;
+
+  Refusal(SessionSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The request's session has been revoked. */
+  void revoked(HttpServletRequest request, HttpServletResponse response) {
+    if (response.isCommitted()) {
+      return;
+    }
+    response.reset();
+    boolean again = expireCookies(request, response);
+    if (settings.clearSiteData()) {
+      response.setHeader("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
+    }
+    response.setHeader("Cache-Control", "no-store");
+    if (!again && isNavigation(request)) {
+      response.addCookie(cookie(MARKER, "1", path(request), MARKER_SECONDS));
+      response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+      response.setHeader("Location", sameAgain(request));
+    } else {
+      response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+      response.setContentLength(0);
+    }
+  }
+
+  /** Nothing can be proven of the request's session at present. */
+  void notProven(HttpServletResponse response) {
+    if (!response.isCommitted()) {
+      response.setHeader("Cache-Control", "no-store");
+      response.setHeader("Retry-After", "5");
+      response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+      response.setContentLength(0);
+    }
+  }
+
+  /** Expires what the browser sent; says whether it was sent here by a refusal just before. */
+  private static boolean expireCookies(HttpServletRequest request, HttpServletResponse response) {
+    Cookie[] cookies = request.getCookies();
+    if (cookies == null) {
+      return false;
+    }
+    boolean again = false;
+    SessionCookieConfig config = request.getServletContext().getSessionCookieConfig();
+    String name = config.getName() == null ? "JSESSIONID" : config.getName();
+    String path = config.getPath() == null ? path(request) : config.getPath();
+    for (Cookie sent : cookies) {
+      if (sent.getName().equals(name) || COMPANIONS.contains(sent.getName())) {
+        response.addCookie(expired(sent.getName(), path, config.getDomain()));
+        if (!path.equals("/")) {
+          response.addCookie(expired(sent.getName(), "/", config.getDomain()));
+        }
+      }
+      again |= sent.getName().equals(MARKER);
+    }
+    return again;
+  }
+
+  private static Cookie expired(String name, String path, @Nullable String domain) {
+    Cookie cookie = cookie(name, "", path, 0);
+    if (domain != null) {
+      cookie.setDomain(domain);
+    }
+    return cookie;
+  }
+
+  private static Cookie cookie(String name, String value, String path, int seconds) {
+    Cookie cookie = new Cookie(name, value);
+    cookie.setPath(path);
+    cookie.setMaxAge(seconds);
+    cookie.setHttpOnly(true);
+    return cookie;
+  }
+
+  private static String path(HttpServletRequest request) {
+    ServletContext context = request.getServletContext();
+    return context.getContextPath().isEmpty() ? "/" : context.getContextPath();
+  }
+
+  private static boolean isNavigation(HttpServletRequest request) {
+    if (!request.getMethod().equals("GET") || request.getHeader("X-Requested-With") != null) {
+      return false;
+    }
+    String mode = request.getHeader("Sec-Fetch-Mode");
+    if (mode != null) {
+      return mode.equals("navigate");
+    }
+    String accept = request.getHeader("Accept");
+    return accept != null && accept.contains("text/html");
+  }
+
+  /**
+   * The requested place, relative to itself: it cannot name another host, and it survives proxies
+   * that rewrite paths. A session id in the path is left behind.
+   */
+  static String sameAgain(HttpServletRequest request) {
+    String uri = request.getRequestURI();
+    String last = uri.substring(uri.lastIndexOf('/') + 1);
+    int parameters = last.indexOf(';');
+    if (parameters >= 0) {
+      last = last.substring(0, parameters);
+    }
+    StringBuilder location = new StringBuilder("./");
+    for (int i = 0; i < last.length(); i++) {
+      char c = last.charAt(i);
+      if (c > ' ' && c < 0x7f && c != '\\') {
+        location.append(c);
+      }
+    }
+    String query = request.getQueryString();
+    if (query != null) {
+      location.append('?');
+      query
+          .chars()
+          .filter(c -> c > ' ' && c < 0x7f && c != '\\')
+          .forEach(c -> location.append((char) c));
+    }
+    return location.toString();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.universallogout.session;
+
+import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.View;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of the journal when the request began that this thread works for: what a session or
+ * login that comes into being inside it has seen. It is read before anything of the request runs;
+ * reading it later would let a revocation that arrived meanwhile pass unseen.
+ */
+final class RequestBegin {
+  private final ThreadLocal<@Nullable View> current = new ThreadLocal<>();
+  private final Journal journal;
+
+  RequestBegin(Journal journal) {
+    this.journal = journal;
+  }
+
+  /**
+   * A request has just begun on this thread, or goes on here that began on another at the given
+   * state.
+   */
+  View begin(@Nullable View earlier) {
+    View began = earlier == null ? journal.view() : earlier;
+    current.set(began);
+    return began;
+  }
+
+  /**
+   * The request on this thread has ended. The slot stays, empty: removing it would cost an
+   * allocation each time.
+   */
+  void end() {
+    current.set(null);
+  }
+
+  /** Where the current request began, or null outside of any. */
+  @Nullable View current() {
+    return current.get();
+  }
+}

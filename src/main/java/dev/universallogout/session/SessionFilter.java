@@ -1,0 +1,176 @@
+package dev.universallogout.session;
+
+import dev.universallogout.journal.View;
+import dev.universallogout.session.SessionGuard.Verdict;
+import dev.universallogout.session.SessionState.Stage;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands twice in the chain: as guard before all filters of the host, and as witness behind them,
+ * where it sees the session and the user that frameworks show the application. A revoked session
+ * does not get past either.
+ */
+final class SessionFilter implements Filter {
+  /** Carries the beginning of an asynchronous request to the threads that go on with it. */
+  static final String BEGAN = "dev.universallogout.began";
+
+  private final Stage stage;
+  private final Supplier<Sessions> source;
+
+  private Sessions sessions;
+  private SessionGuard guard;
+  private RequestBegin begin;
+  private Refusal refusal;
+
+  @SuppressWarnings("NullAway.Init") // The container calls init before any request.
+  SessionFilter(Stage stage, Supplier<Sessions> source) {
+    this.stage = stage;
+    this.source = source;
+  }
+
+  @Override
+  public void init(FilterConfig config) {
+    sessions = source.get();
+    guard = sessions.guard();
+    begin = sessions.begin();
+    refusal = sessions.refusal();
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!(request instanceof HttpServletRequest http)
+        || !(response instanceof HttpServletResponse answer)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    View began = begin.current();
+    if (began != null) {
+      filter(http, answer, chain, began);
+      return;
+    }
+    // No listener told of this request: it begins here.
+    began = begin.begin((View) request.getAttribute(BEGAN));
+    try {
+      filter(http, answer, chain, began);
+    } finally {
+      begin.end();
+    }
+  }
+
+  private void filter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain, View began)
+      throws IOException, ServletException {
+    Verdict verdict = guard.before(stage, request, began);
+    switch (verdict) {
+      case REVOKED -> {
+        sessions.endWithin(request);
+        refusal.revoked(request, response);
+      }
+      case NOT_PROVEN -> {
+        sessions.reportNotReady();
+        refusal.notProven(response);
+      }
+      default -> pass(request, response, chain, began, verdict == Verdict.PASS_WITHOUT_USER);
+    }
+  }
+
+  private void pass(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      View began,
+      boolean withoutUser)
+      throws IOException, ServletException {
+    SessionState state = guard.state(request);
+    boolean user = !withoutUser && guard.showsUser(request);
+    try {
+      chain.doFilter(upgradeable(request, state), response);
+    } finally {
+      After after = new After(request, began, state, user, withoutUser && stage == Stage.GUARD);
+      if (request.isAsyncStarted()) {
+        goOn(request, after);
+      } else {
+        after.run();
+      }
+    }
+  }
+
+  /** The request goes on when this thread has left it. */
+  private void goOn(HttpServletRequest request, After after) {
+    try {
+      request.setAttribute(BEGAN, after.began);
+      AsyncContext context = request.getAsyncContext();
+      SessionState state = guard.state(request);
+      AsyncExchange exchange =
+          new AsyncExchange(
+              context,
+              self -> {
+                if (state != null) {
+                  state.closed(self);
+                }
+                after.run();
+              });
+      if (stage == Stage.GUARD && state != null && !state.opened(exchange)) {
+        exchange.end();
+      }
+      context.addListener(exchange);
+    } catch (IllegalStateException e) {
+      // It completed meanwhile.
+      after.run();
+    }
+  }
+
+  private HttpServletRequest upgradeable(HttpServletRequest request, @Nullable SessionState state) {
+    if (stage == Stage.WITNESS || state == null || request.getHeader("Upgrade") == null) {
+      return request;
+    }
+    return new UpgradeRequest(request, exchange -> sessions.opened(state, exchange));
+  }
+
+  /** What is done once the application has finished with a request. */
+  private final class After implements Runnable {
+    private final HttpServletRequest request;
+    private final View began;
+    private final @Nullable SessionState state;
+    private final boolean user;
+    private final boolean counted;
+
+    After(
+        HttpServletRequest request,
+        View began,
+        @Nullable SessionState state,
+        boolean user,
+        boolean counted) {
+      this.request = request;
+      this.began = began;
+      this.state = state;
+      this.user = user;
+      this.counted = counted;
+    }
+
+    @Override
+    public void run() {
+      try {
+        if (guard.after(stage, request, began, state, user) == Verdict.REVOKED) {
+          sessions.endWithin(request);
+        }
+      } finally {
+        if (counted && state != null) {
+          state.leaveWithoutUser();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,345 @@
+package dev.universallogout.session;
+
+import dev.universallogout.configuration.Settings;
+import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.Position;
+import dev.universallogout.journal.View;
+import dev.universallogout.session.SessionState.Checked;
+import dev.universallogout.session.SessionState.Stage;
+import dev.universallogout.session.SubjectSources.Seen;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.util.Enumeration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a request's session may be used, and keeps its binding.
+ *
+ * <p>Why no interleaving lets a revoked session live. The journal publishes a {@link View} only
+ * when every entry up to its position is in the index that the view refers to. A check reads the
+ * view first, then asks the index, and remembers the view it read: a revocation that is published
+ * later makes another view, so the next request checks again. A login is bound to the view read
+ * when its request began, before any credential of that request was looked at; a revocation that
+ * was applied after that has a higher number and ends it. Two requests that bind different users to
+ * one session at once add up under the session state's monitor, and each writes what it finds there
+ * after its own change.
+ *
+ * <p>Thread-safe. The fast path allocates nothing and takes no lock.
+ */
+final class SessionGuard {
+
+  /** What a request may do. */
+  enum Verdict {
+    PASS,
+    /**
+     * Anything, and it may log in: its session has no user yet. The caller reports its end by
+     * {@link SessionState#leaveWithoutUser}.
+     */
+    PASS_WITHOUT_USER,
+    /** Its session, or the one its cookie names, has been revoked. */
+    REVOKED,
+    /** It has a user, and the journal has not been read yet or is too old. */
+    NOT_PROVEN
+  }
+
+  private final Settings settings;
+  private final Journal journal;
+  private final Ownership ownership;
+  private final SubjectSources sources;
+  private final SessionRegistry registry;
+  private final RequestBegin begin;
+
+  SessionGuard(
+      Settings settings,
+      Journal journal,
+      Ownership ownership,
+      SubjectSources sources,
+      SessionRegistry registry,
+      RequestBegin begin) {
+    this.settings = settings;
+    this.journal = journal;
+    this.ownership = ownership;
+    this.sources = sources;
+    this.registry = registry;
+    this.begin = begin;
+  }
+
+  /**
+   * Looks at a request before the application does.
+   *
+   * @param stage which filter looks
+   * @param began the state of the journal when the request began
+   */
+  Verdict before(Stage stage, HttpServletRequest request, View began) {
+    HttpSession session = session(request);
+    if (session == null) {
+      return beforeWithoutSession(request);
+    }
+    SessionState state = registry.find(session);
+    View view = journal.view();
+    if (state != null) {
+      Checked checked = state.checked(stage);
+      if (checked != null
+          && checked.view() == view
+          && sources.same(checked.seen(), request, session)) {
+        if (checked.encoded() != null) {
+          return Verdict.PASS;
+        }
+        if (began == view) {
+          enter(stage, state);
+          return Verdict.PASS_WITHOUT_USER;
+        }
+      }
+    }
+    return check(stage, request, session, state, view, began);
+  }
+
+  private static void enter(Stage stage, SessionState state) {
+    if (stage == Stage.GUARD) {
+      state.enterWithoutUser();
+    }
+  }
+
+  private Verdict beforeWithoutSession(HttpServletRequest request) {
+    String requested = request.getRequestedSessionId();
+    if (requested != null && registry.wasEnded(requested)) {
+      return Verdict.REVOKED;
+    }
+    return request.getUserPrincipal() != null && unproven(journal.view())
+        ? Verdict.NOT_PROVEN
+        : Verdict.PASS;
+  }
+
+  private boolean unproven(View view) {
+    return !view.ready() || (view.stale() && settings.denyWhenStale());
+  }
+
+  private Verdict check(
+      Stage stage,
+      HttpServletRequest request,
+      HttpSession session,
+      @Nullable SessionState known,
+      View view,
+      View began) {
+    SessionState state = known == null ? adopt(session, began) : known;
+    Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
+    if (carried != null) {
+      state.adopt(carried);
+    }
+    Seen seen = sources.see(request, session);
+    Binding binding = state.binding();
+    if (seen.isEmpty() && binding == null) {
+      if (stage == Stage.GUARD) {
+        state.enterWithoutUser(began.position(), isEmpty(session));
+      }
+      state.check(stage, new Checked(view, seen, null));
+      return Verdict.PASS_WITHOUT_USER;
+    }
+    if (unproven(view)) {
+      return Verdict.NOT_PROVEN;
+    }
+    SessionSubject subject = seen.isEmpty() ? SessionSubject.NONE : sources.identify(request, seen);
+    if (!subject.isEmpty() && (binding == null || !covers(binding.subject(), subject))) {
+      state.bind(subject, state.provenAge());
+    }
+    return settle(stage, session, state, view, seen, subject);
+  }
+
+  /** Registers the session under its users, writes the binding, and asks the journal. */
+  private Verdict settle(
+      Stage stage,
+      HttpSession session,
+      SessionState state,
+      View view,
+      Seen seen,
+      SessionSubject subject) {
+    Binding binding = state.binding();
+    if (binding == null) {
+      return Verdict.PASS;
+    }
+    registry.index(state, ownership.keys(binding.subject(), journal));
+    String encoded = state.encoded();
+    if (!encoded.equals(session.getAttribute(Binding.ATTRIBUTE))) {
+      session.setAttribute(Binding.ATTRIBUTE, encoded);
+    }
+    if (state.hasEnded()
+        || journal.revoked(binding.position(), state.keys(), ownership.issuedAt(subject))) {
+      return Verdict.REVOKED;
+    }
+    state.check(stage, new Checked(view, seen, encoded));
+    return Verdict.PASS;
+  }
+
+  /**
+   * Looks at a request after the application did: a login, a session that was created or replaced,
+   * a binding that was wiped.
+   *
+   * @param stage which filter looks
+   * @param began the state of the journal when the request began
+   * @param before the session that the request came with, as {@link #state} had it
+   * @param seenBefore whether the request came with a user
+   * @return whether the session must be ended now
+   */
+  Verdict after(
+      Stage stage,
+      HttpServletRequest request,
+      View began,
+      @Nullable SessionState before,
+      boolean seenBefore) {
+    HttpSession session = session(request);
+    if (session == null) {
+      return Verdict.PASS;
+    }
+    try {
+      return after(stage, request, session, began, before, seenBefore);
+    } catch (IllegalStateException e) {
+      // The session ended while we looked; then there is nothing left to bind.
+      if (valid(session)) {
+        throw e;
+      }
+      return Verdict.PASS;
+    }
+  }
+
+  private Verdict after(
+      Stage stage,
+      HttpServletRequest request,
+      HttpSession session,
+      View began,
+      @Nullable SessionState before,
+      boolean seenBefore) {
+    SessionState state = registry.find(session);
+    View view = journal.view();
+    if (state != null && state == before) {
+      Checked checked = state.checked(stage);
+      if (checked != null
+          && checked.view() == view
+          && sources.same(checked.seen(), request, session)
+          && carries(session, checked.encoded())) {
+        return Verdict.PASS;
+      }
+    }
+    if (state == null) {
+      state = adopt(session, began);
+    }
+    Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
+    if (carried != null) {
+      state.adopt(carried);
+    }
+    Seen seen = sources.see(request, session);
+    Binding moved = before == null || before == state ? null : before.binding();
+    if (moved != null && (!seen.isEmpty() || !isEmpty(session))) {
+      state.bind(moved.subject(), moved.position());
+    }
+    SessionSubject subject = seen.isEmpty() ? SessionSubject.NONE : sources.identify(request, seen);
+    Binding binding = state.binding();
+    if (!subject.isEmpty() && (binding == null || !covers(binding.subject(), subject))) {
+      state.bind(subject, seenBefore ? state.provenAge() : began.position());
+    }
+    if (state.binding() == null) {
+      state.check(stage, null);
+      return Verdict.PASS;
+    }
+    return settle(stage, session, state, view, seen, subject);
+  }
+
+  private static boolean carries(HttpSession session, @Nullable String encoded) {
+    return encoded == null || encoded.equals(session.getAttribute(Binding.ATTRIBUTE));
+  }
+
+  /** Binds a session explicitly, to what the application says its user is. */
+  void bind(HttpServletRequest request, SessionSubject subject) {
+    HttpSession session = request.getSession();
+    View view = journal.view();
+    View began = begin.current();
+    SessionState state = registry.find(session);
+    if (state == null) {
+      state = adopt(session, began == null ? view : began);
+    }
+    state.bind(sources.resolved(subject), began == null ? state.provenAge() : began.position());
+    Binding binding = Objects.requireNonNull(state.binding(), "just bound");
+    registry.index(state, ownership.keys(binding.subject(), journal));
+    session.setAttribute(Binding.ATTRIBUTE, state.encoded());
+  }
+
+  /** A session was created, or restored by a server that tells the two not apart. */
+  void created(HttpSession session) {
+    View began = begin.current();
+    Position position = (began == null ? journal.view() : began).position();
+    registry.add(session, new SessionState(session, position));
+    if (session.getAttribute(Binding.ATTRIBUTE) == null) {
+      session.setAttribute(Binding.ATTRIBUTE, Binding.birth(position).encode());
+    }
+  }
+
+  /** What is known of the request's session on this node, if anything. */
+  @Nullable SessionState state(HttpServletRequest request) {
+    HttpSession session = session(request);
+    return session == null ? null : registry.find(session);
+  }
+
+  /** Whether the request shows a user. */
+  boolean showsUser(HttpServletRequest request) {
+    return request.getUserPrincipal() != null || sources.any(request, session(request));
+  }
+
+  /**
+   * The state of a session that no listener has told us of. Where the session carries nothing of
+   * ours and the request did not create it, its past is unknown and it is older than everything.
+   */
+  private SessionState adopt(HttpSession session, View began) {
+    Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
+    Position birth;
+    if (carried != null) {
+      birth = carried.position();
+    } else if (session.isNew()) {
+      birth = began.position();
+    } else {
+      birth = new Position(began.position().journalId(), 0);
+    }
+    SessionState state = registry.add(session, new SessionState(session, birth));
+    if (carried == null) {
+      session.setAttribute(Binding.ATTRIBUTE, Binding.birth(birth).encode());
+    }
+    return state;
+  }
+
+  private static boolean covers(SessionSubject bound, SessionSubject subject) {
+    return bound.identifiers().containsAll(subject.identifiers())
+        && bound.names().containsAll(subject.names())
+        && bound.audiences().containsAll(subject.audiences());
+  }
+
+  /**
+   * Whether nothing but our own attribute is in the session: then no login of the application's can
+   * be either.
+   */
+  private static boolean isEmpty(HttpSession session) {
+    Enumeration<String> names = session.getAttributeNames();
+    while (names.hasMoreElements()) {
+      if (!names.nextElement().equals(Binding.ATTRIBUTE)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable HttpSession session(HttpServletRequest request) {
+    try {
+      return request.getSession(false);
+    } catch (IllegalStateException e) {
+      // Some servers refuse to say once the response has been committed and the session has ended.
+      return null;
+    }
+  }
+
+  private static boolean valid(HttpSession session) {
+    try {
+      session.getCreationTime();
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.universallogout.session;
+
+import dev.universallogout.journal.View;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionIdListener;
+import jakarta.servlet.http.HttpSessionListener;
+import java.util.function.Supplier;
+
+/**
+ * Hears of requests and sessions earlier than any filter: a container's form login never reaches
+ * one, but it begins a request and creates a session.
+ */
+final class SessionListener
+    implements ServletRequestListener, HttpSessionListener, HttpSessionIdListener {
+  private static final String LOGIN = "dev.universallogout.login";
+
+  private final Supplier<Sessions> sessions;
+
+  SessionListener(Supplier<Sessions> sessions) {
+    this.sessions = sessions;
+  }
+
+  @Override
+  public void requestInitialized(ServletRequestEvent event) {
+    ServletRequest request = event.getServletRequest();
+    View began = sessions.get().begin().begin((View) request.getAttribute(SessionFilter.BEGAN));
+    if (request instanceof HttpServletRequest http && isFormLogin(http)) {
+      String id = http.getRequestedSessionId();
+      SessionState state = id == null ? null : sessions.get().registry().find(id);
+      if (state != null) {
+        state.enterWithoutUser(began.position(), false);
+        http.setAttribute(LOGIN, state);
+      }
+    }
+  }
+
+  @Override
+  public void requestDestroyed(ServletRequestEvent event) {
+    if (event.getServletRequest().getAttribute(LOGIN) instanceof SessionState state) {
+      state.leaveWithoutUser();
+      event.getServletRequest().removeAttribute(LOGIN);
+    }
+    sessions.get().begin().end();
+  }
+
+  private static boolean isFormLogin(HttpServletRequest request) {
+    return request.getRequestURI().endsWith("/j_security_check");
+  }
+
+  @Override
+  public void sessionCreated(HttpSessionEvent event) {
+    sessions.get().guard().created(event.getSession());
+  }
+
+  @Override
+  public void sessionDestroyed(HttpSessionEvent event) {
+    sessions.get().registry().remove(event.getSession());
+  }
+
+  @Override
+  public void sessionIdChanged(HttpSessionEvent event, String oldSessionId) {
+    sessions.get().registry().renamed(oldSessionId, event.getSession());
+  }
+}

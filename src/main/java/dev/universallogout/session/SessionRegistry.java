@@ -1,0 +1,150 @@
+package dev.universallogout.session;
+
+import jakarta.servlet.http.HttpSession;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live sessions of one web application on this node, by id and by the keys of their users. An
+ * optimisation: it may miss a session, because the guard finds a revoked one on its next request.
+ *
+ * <p>A session is told from another that had the same id by its creation time, since some servers
+ * use an id again. Thread-safe.
+ *
+ * <p>Why an eager end misses no session that is bound here: a session is registered under its keys
+ * <em>before</em> its check against the journal, and a revocation is in the index <em>before</em>
+ * the registry is asked. So either the check sees the revocation or the revocation's look-up sees
+ * the session.
+ */
+final class SessionRegistry {
+  private static final int ENDED_IDS = 10_000;
+
+  private final Map<String, SessionState> byId = new ConcurrentHashMap<>();
+  private final Map<Long, Set<SessionState>> byKey = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> endedIds =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > ENDED_IDS;
+        }
+      };
+
+  @Nullable SessionState find(HttpSession session) {
+    SessionState state = byId.get(session.getId());
+    return state != null && state.is(session) ? state : null;
+  }
+
+  @Nullable SessionState find(String id) {
+    return byId.get(id);
+  }
+
+  /** The state that is known for the session, else the one given. */
+  SessionState add(HttpSession session, SessionState created) {
+    SessionState now =
+        byId.compute(
+            session.getId(),
+            (id, known) -> {
+              if (known != null && known.is(session)) {
+                return known;
+              }
+              if (known != null) {
+                unregister(known);
+              }
+              return created;
+            });
+    return now;
+  }
+
+  void renamed(String oldId, HttpSession session) {
+    SessionState state = byId.get(oldId);
+    if (state != null && state.is(session)) {
+      state.renamed(session.getId());
+      byId.put(session.getId(), state);
+      if (!oldId.equals(session.getId())) {
+        byId.remove(oldId, state);
+      }
+    }
+  }
+
+  void remove(HttpSession session) {
+    SessionState state = find(session);
+    if (state != null) {
+      remove(state);
+    }
+  }
+
+  void remove(SessionState state) {
+    byId.remove(state.id(), state);
+    unregister(state);
+  }
+
+  private void unregister(SessionState state) {
+    index(state, new long[0]);
+  }
+
+  /** Registers a session under the keys of its users. */
+  void index(SessionState state, long[] keys) {
+    synchronized (state) {
+      long[] former = state.exchangeKeys(keys);
+      if (Arrays.equals(former, keys)) {
+        return;
+      }
+      for (long key : keys) {
+        byKey.compute(
+            key,
+            (k, states) -> {
+              Set<SessionState> all = states == null ? ConcurrentHashMap.newKeySet(1) : states;
+              all.add(state);
+              return all;
+            });
+      }
+      for (long key : former) {
+        if (Arrays.binarySearch(keys, key) < 0) {
+          byKey.computeIfPresent(
+              key,
+              (k, states) -> {
+                states.remove(state);
+                return states.isEmpty() ? null : states;
+              });
+        }
+      }
+    }
+  }
+
+  /** The sessions registered under any of these keys. */
+  Collection<SessionState> withAny(long... keys) {
+    Set<SessionState> found = new LinkedHashSet<>();
+    for (long key : keys) {
+      found.addAll(byKey.getOrDefault(key, Set.of()));
+    }
+    return found;
+  }
+
+  Collection<SessionState> all() {
+    return byId.values();
+  }
+
+  /**
+   * Remembers for a while that this id's session was ended here; forgetting it costs a friendlier
+   * answer only.
+   */
+  void ended(String id) {
+    synchronized (endedIds) {
+      endedIds.put(id, Boolean.TRUE);
+    }
+  }
+
+  boolean wasEnded(String id) {
+    synchronized (endedIds) {
+      return endedIds.containsKey(id);
+    }
+  }
+}

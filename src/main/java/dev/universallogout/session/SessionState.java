@@ -1,0 +1,198 @@
+package dev.universallogout.session;
+
+import dev.universallogout.journal.Position;
+import dev.universallogout.journal.View;
+import jakarta.servlet.http.HttpSession;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node knows of one session. The binding in the session is what counts for other nodes;
+ * here it is kept with what only this node can know.
+ *
+ * <p>All positions are lowered only, except {@code anonymousAt}, which says up to where the session
+ * was seen to have no user: a login that follows cannot have happened before. Why that is so
+ * although requests overlap: a login happens in a request that came without a user, and such
+ * requests are counted. One raises {@code anonymousAt} only if it is alone and nothing of the
+ * application is in the session, where a login could hide; one that is not alone lowers it to where
+ * it began itself. So while any of them can still log in, {@code anonymousAt} is no higher than
+ * where the first of them began.
+ *
+ * <p>Thread-safe. Every compound change is made under this object's monitor, in which no I/O takes
+ * place and no foreign code is called; {@code checked} alone is read without it, and it is replaced
+ * as a whole.
+ */
+final class SessionState {
+  private final long creationTime;
+  private final WeakReference<HttpSession> session;
+  private volatile String id;
+  private volatile @Nullable Checked guardChecked;
+  private volatile @Nullable Checked witnessChecked;
+
+  private Position birth;
+  private @Nullable Position anonymousAt;
+  private @Nullable Binding binding;
+  private @Nullable String encoded;
+  private long[] keys = {};
+  private final AtomicInteger withoutUser = new AtomicInteger();
+  private boolean ended;
+  private final Set<OpenExchange> exchanges = new HashSet<>();
+
+  /** Which of the two filters looked: frameworks between them may show different users. */
+  enum Stage {
+    GUARD,
+    WITNESS
+  }
+
+  /**
+   * The outcome of the last complete check.
+   *
+   * @param view the state of the journal that was checked against
+   * @param seen the user that the request showed
+   * @param encoded the binding's text, or null where the session has no user
+   */
+  record Checked(View view, SubjectSources.Seen seen, @Nullable String encoded) {}
+
+  SessionState(HttpSession session, Position birth) {
+    this.id = session.getId();
+    this.creationTime = session.getCreationTime();
+    this.session = new WeakReference<>(session);
+    this.birth = birth;
+  }
+
+  String id() {
+    return id;
+  }
+
+  void renamed(String newId) {
+    id = newId;
+  }
+
+  boolean is(HttpSession other) {
+    return creationTime == other.getCreationTime();
+  }
+
+  @Nullable HttpSession session() {
+    return session.get();
+  }
+
+  @Nullable Checked checked(Stage stage) {
+    return stage == Stage.GUARD ? guardChecked : witnessChecked;
+  }
+
+  void check(Stage stage, @Nullable Checked outcome) {
+    if (stage == Stage.GUARD) {
+      guardChecked = outcome;
+    } else {
+      witnessChecked = outcome;
+    }
+  }
+
+  /** Takes over what the session itself carries, which another node may have written. */
+  synchronized void adopt(Binding carried) {
+    if (carried.subject().isEmpty()) {
+      birth = birth.lower(carried.position());
+    } else if (!carried.equals(binding)) {
+      binding = binding == null ? carried : binding.and(carried);
+      encoded = null;
+    }
+  }
+
+  /**
+   * A request without a user has begun, as {@link #enterWithoutUser(Position, boolean)} found
+   * before.
+   */
+  void enterWithoutUser() {
+    withoutUser.incrementAndGet();
+  }
+
+  /**
+   * A request without a user has begun.
+   *
+   * @param began where
+   * @param empty whether nothing of the application is in the session
+   */
+  synchronized void enterWithoutUser(Position began, boolean empty) {
+    boolean alone = withoutUser.getAndIncrement() == 0;
+    if (alone && empty && binding == null) {
+      anonymousAt = began;
+    } else if (anonymousAt != null) {
+      anonymousAt = anonymousAt.lower(began);
+    }
+  }
+
+  /** A request that came without a user has ended. */
+  void leaveWithoutUser() {
+    withoutUser.decrementAndGet();
+  }
+
+  /** Where a user belongs who was there before we looked. */
+  synchronized Position provenAge() {
+    return anonymousAt != null ? anonymousAt : birth;
+  }
+
+  /**
+   * Adds a user, whose login is no older than the position; an earlier binding's lower position
+   * stays.
+   */
+  synchronized void bind(SessionSubject subject, Position position) {
+    Binding added = new Binding(position, subject);
+    binding = binding == null ? added : binding.and(added);
+    encoded = null;
+  }
+
+  synchronized @Nullable Binding binding() {
+    return binding;
+  }
+
+  synchronized Position birth() {
+    return birth;
+  }
+
+  /** The text that the session must carry. */
+  synchronized String encoded() {
+    if (encoded == null) {
+      encoded = (binding == null ? Binding.birth(birth) : binding).encode();
+    }
+    return encoded;
+  }
+
+  synchronized long[] keys() {
+    return keys;
+  }
+
+  /** Replaces the keys under which the session is registered and returns the former ones. */
+  synchronized long[] exchangeKeys(long[] newKeys) {
+    long[] former = keys;
+    keys = newKeys;
+    return former;
+  }
+
+  /**
+   * Remembers an exchange to be ended with the session; false where the session has ended already.
+   */
+  synchronized boolean opened(OpenExchange exchange) {
+    return !ended && exchanges.add(exchange);
+  }
+
+  synchronized void closed(OpenExchange exchange) {
+    exchanges.remove(exchange);
+  }
+
+  synchronized boolean hasEnded() {
+    return ended;
+  }
+
+  /** Marks the session ended and hands over what is to be ended with it. */
+  synchronized List<OpenExchange> end() {
+    ended = true;
+    List<OpenExchange> open = new ArrayList<>(exchanges);
+    exchanges.clear();
+    return open;
+  }
+}

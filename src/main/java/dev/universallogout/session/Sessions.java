@@ -1,0 +1,279 @@
+package dev.universallogout.session;
+
+import dev.universallogout.configuration.Settings;
+import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.JournalEntry;
+import dev.universallogout.journal.Position;
+import dev.universallogout.journal.Revocation;
+import dev.universallogout.journal.View;
+import dev.universallogout.observability.Log;
+import dev.universallogout.session.SessionState.Stage;
+import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectKeys;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one web application on this node. Thread-safe.
+ *
+ * <p>What it ends eagerly frees memory and closes connections; that a revoked session is of no use
+ * any more is the guard's doing, which asks the journal on every request.
+ */
+public final class Sessions implements Journal.Listener, AutoCloseable {
+  private static final int EAGER_QUEUE = 10_000;
+  private static final long NOT_READY_LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Journal journal;
+  private final Ownership ownership;
+  private final SessionRegistry registry = new SessionRegistry();
+  private final RequestBegin begin;
+  private final SessionGuard guard;
+  private final Refusal refusal;
+  private final ThreadPoolExecutor eager;
+  private final AtomicLong notReadyLogged = new AtomicLong(System.nanoTime() - NOT_READY_LOG_NANOS);
+
+  /**
+   * @param settings the configuration
+   * @param journal the journal
+   * @param subjectKeys how identifiers are compared
+   * @param hostSources the host's own sources of users; asked often, so it must be fast
+   * @param resolvers the host's resolvers
+   * @param classLoader the application's, in whose context sessions are ended eagerly
+   */
+  public Sessions(
+      Settings settings,
+      Journal journal,
+      SubjectKeys subjectKeys,
+      Supplier<List<SessionSubjectSource>> hostSources,
+      Supplier<List<SubjectResolver>> resolvers,
+      ClassLoader classLoader) {
+    this.refusal = new Refusal(settings.session());
+    this.journal = journal;
+    this.ownership = new Ownership(settings.connections(), subjectKeys);
+    this.begin = new RequestBegin(journal);
+    SubjectSources sources =
+        new SubjectSources(
+            settings.session().subjectAttributes().stream().map(AttributePath::new).toList(),
+            hostSources,
+            resolvers);
+    this.guard = new SessionGuard(settings, journal, ownership, sources, registry, begin);
+    this.eager =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(EAGER_QUEUE),
+            task -> {
+              Thread thread = new Thread(task, "universal-logout-sessions");
+              thread.setDaemon(true);
+              thread.setContextClassLoader(classLoader);
+              return thread;
+            },
+            // What is not ended eagerly is ended by the guard.
+            new ThreadPoolExecutor.DiscardPolicy());
+    eager.allowCoreThreadTimeOut(true);
+    journal.addListener(this);
+  }
+
+  /**
+   * Registers the filters and listeners; to be called by the initializer.
+   *
+   * @param context the application's
+   * @param sessions the sessions, once the application's context has been initialized
+   */
+  public static void register(ServletContext context, Supplier<Sessions> sessions) {
+    context.addListener(new SessionListener(sessions));
+    filter(context, "universal-logout-guard", new SessionFilter(Stage.GUARD, sessions), false);
+    filter(context, "universal-logout-witness", new SessionFilter(Stage.WITNESS, sessions), true);
+  }
+
+  private static void filter(
+      ServletContext context, String name, SessionFilter filter, boolean last) {
+    FilterRegistration.Dynamic registration = context.addFilter(name, filter);
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), last, "/*");
+  }
+
+  RequestBegin begin() {
+    return begin;
+  }
+
+  SessionGuard guard() {
+    return guard;
+  }
+
+  SessionRegistry registry() {
+    return registry;
+  }
+
+  Refusal refusal() {
+    return refusal;
+  }
+
+  /** Ends the sessions that a revocation reaches, now and in this thread; returns how many. */
+  public int end(JournalEntry entry) {
+    int count = 0;
+    for (SessionState state : registry.withAny(ownership.keys(entry.revocation(), journal))) {
+      count += endIfRevoked(state) ? 1 : 0;
+    }
+    if (count > 0) {
+      Log.SESSION_ENDED.write(
+          "revocation " + entry.number() + " ended " + count + " session(s) on this node");
+    }
+    return count;
+  }
+
+  @Override
+  public void applied(List<JournalEntry> entries) {
+    eager.execute(() -> entries.forEach(this::end));
+  }
+
+  @Override
+  public void reloaded() {
+    eager.execute(() -> registry.all().forEach(this::endIfRevoked));
+  }
+
+  private boolean endIfRevoked(SessionState state) {
+    Binding binding = state.binding();
+    if (binding == null || !journal.revoked(binding.position(), state.keys(), Long.MIN_VALUE)) {
+      return false;
+    }
+    return end(state, state.session());
+  }
+
+  /** The live sessions on this node of whoever is known by this identifier. */
+  public List<BoundSession> list(SubjectIdentifier subject) {
+    List<BoundSession> sessions = new ArrayList<>();
+    for (SessionState state : of(subject)) {
+      HttpSession session = state.session();
+      Binding binding = state.binding();
+      if (session == null
+          || binding == null
+          || journal.revoked(binding.position(), state.keys(), Long.MIN_VALUE)) {
+        continue;
+      }
+      try {
+        sessions.add(
+            new BoundSession(
+                Instant.ofEpochMilli(session.getCreationTime()),
+                Instant.ofEpochMilli(session.getLastAccessedTime())));
+      } catch (IllegalStateException e) {
+        // It ended meanwhile.
+        registry.remove(state);
+      }
+    }
+    return sessions;
+  }
+
+  private Collection<SessionState> of(SubjectIdentifier subject) {
+    Revocation anyConnection = new Revocation(Revocation.HOST, subject, OptionalLong.empty(), "");
+    return registry.withAny(ownership.keys(anyConnection, journal));
+  }
+
+  /**
+   * Binds the request's session to a user whom no other source shows; creates the session if there
+   * is none.
+   */
+  public void bind(HttpServletRequest request, SessionSubject subject) {
+    guard.bind(request, subject);
+  }
+
+  /** Where a login that happens in the current request belongs; outside of a request, now. */
+  public Position position() {
+    View began = begin.current();
+    return (began == null ? journal.view() : began).position();
+  }
+
+  /** Ends the session of the request that is being worked on. */
+  void endWithin(HttpServletRequest request) {
+    SessionState state = guard.state(request);
+    try {
+      request.logout();
+    } catch (ServletException | RuntimeException e) {
+      Log.SESSION_END_FAILED.write("the container could not log a revoked user out", e);
+    }
+    HttpSession session = null;
+    try {
+      session = request.getSession(false);
+    } catch (IllegalStateException e) {
+      // There is none any more.
+      Log.SESSION_END_FAILED.write("a revoked session had ended before", e);
+    }
+    if (state != null) {
+      end(state, session == null ? state.session() : session);
+    } else if (session != null) {
+      invalidate(session);
+    }
+  }
+
+  private boolean end(SessionState state, @Nullable HttpSession session) {
+    registry.ended(state.id());
+    List<OpenExchange> exchanges = state.end();
+    boolean ended = session != null && invalidate(session);
+    registry.remove(state);
+    exchanges.forEach(Sessions::end);
+    return ended;
+  }
+
+  private static boolean invalidate(HttpSession session) {
+    try {
+      session.invalidate();
+      return true;
+    } catch (IllegalStateException e) {
+      // It had ended already.
+      return false;
+    } catch (RuntimeException e) {
+      Log.SESSION_END_FAILED.write(
+          "a revoked session could not be invalidated; its next request will end it", e);
+      return false;
+    }
+  }
+
+  /**
+   * Remembers a connection to be ended with its session; ends it at once where that has happened
+   * already.
+   */
+  void opened(SessionState state, OpenExchange exchange) {
+    if (!state.opened(exchange)) {
+      end(exchange);
+    }
+  }
+
+  private static void end(OpenExchange exchange) {
+    try {
+      exchange.end();
+    } catch (Exception e) {
+      Log.SESSION_END_FAILED.write("a connection of a revoked session could not be closed", e);
+    }
+  }
+
+  void reportNotReady() {
+    long now = System.nanoTime();
+    long last = notReadyLogged.get();
+    if (now - last >= NOT_READY_LOG_NANOS && notReadyLogged.compareAndSet(last, now)) {
+      Log.NOT_READY.write("requests with a user are refused: the journal cannot be read");
+    }
+  }
+
+  @Override
+  public void close() {
+    eager.shutdownNow();
+  }
+}

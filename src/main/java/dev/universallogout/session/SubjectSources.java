@@ -1,0 +1,165 @@
+package dev.universallogout.session;
+
+import dev.universallogout.subject.SubjectIdentifier;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.security.Principal;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the user of a session is learnt from: the principal (a {@code JsonWebToken} says more than
+ * a name), Jakarta Security's {@code OpenIdContext}, configured session attributes, the host's own
+ * source, and the host's resolver. Thread-safe.
+ */
+final class SubjectSources {
+  private final List<AttributePath> attributes;
+  private final Supplier<List<SessionSubjectSource>> hostSources;
+  private final Supplier<List<SubjectResolver>> resolvers;
+  private final boolean jsonWebToken = present("org.eclipse.microprofile.jwt.JsonWebToken");
+  private final boolean openId =
+      present("jakarta.security.enterprise.identitystore.openid.OpenIdContext");
+
+  SubjectSources(
+      List<AttributePath> attributes,
+      Supplier<List<SessionSubjectSource>> hostSources,
+      Supplier<List<SubjectResolver>> resolvers) {
+    this.attributes = List.copyOf(attributes);
+    this.hostSources = hostSources;
+    this.resolvers = resolvers;
+  }
+
+  /**
+   * The user as a request shows one, cheap enough for every request; compared to what was seen
+   * before.
+   */
+  record Seen(
+      @Nullable String principal,
+      @Nullable List<@Nullable String> attributes,
+      @Nullable SessionSubject host) {
+    boolean isEmpty() {
+      return principal == null && attributes == null && host == null;
+    }
+  }
+
+  /**
+   * Whether the request shows the same user as before; allocates nothing where the host has no
+   * source of its own.
+   */
+  boolean same(Seen seen, HttpServletRequest request, @Nullable HttpSession session) {
+    Principal principal = request.getUserPrincipal();
+    String name = principal == null ? null : principal.getName();
+    if (name == null ? seen.principal != null : !name.equals(seen.principal)) {
+      return false;
+    }
+    for (int i = 0; i < attributes.size(); i++) {
+      String value = session == null ? null : attributes.get(i).read(session);
+      String before = seen.attributes == null ? null : seen.attributes.get(i);
+      if (value == null ? before != null : !value.equals(before)) {
+        return false;
+      }
+    }
+    List<SessionSubjectSource> sources = hostSources.get();
+    if (sources.isEmpty()) {
+      return seen.host == null;
+    }
+    SessionSubject host = host(sources, request);
+    return host == null ? seen.host == null : host.equals(seen.host);
+  }
+
+  /** The user that the request shows now. */
+  Seen see(HttpServletRequest request, @Nullable HttpSession session) {
+    Principal principal = request.getUserPrincipal();
+    List<@Nullable String> values = null;
+    if (session != null && !attributes.isEmpty()) {
+      @Nullable String[] read = new @Nullable String[attributes.size()];
+      boolean any = false;
+      for (int i = 0; i < read.length; i++) {
+        read[i] = attributes.get(i).read(session);
+        any |= read[i] != null;
+      }
+      values = any ? java.util.Arrays.asList(read) : null;
+    }
+    return new Seen(
+        principal == null ? null : principal.getName(), values, host(hostSources.get(), request));
+  }
+
+  /** Everything that is known of the user whom the request shows. */
+  SessionSubject identify(HttpServletRequest request, Seen seen) {
+    SessionSubject subject = SessionSubject.NONE;
+    Principal principal = request.getUserPrincipal();
+    if (principal != null) {
+      if (seen.principal != null) {
+        subject = subject.and(SessionSubject.named(seen.principal));
+      }
+      if (jsonWebToken) {
+        subject = subject.and(JsonWebTokenAdapter.subject(principal));
+      }
+      if (openId) {
+        subject = subject.and(OpenIdAdapter.subject());
+      }
+    }
+    if (seen.attributes != null) {
+      for (String name : seen.attributes) {
+        if (name != null) {
+          subject = subject.and(SessionSubject.named(name));
+        }
+      }
+    }
+    if (seen.host != null) {
+      subject = subject.and(seen.host);
+    }
+    return subject.isEmpty() ? subject : resolved(subject);
+  }
+
+  /** The subject with what the host's resolvers add. */
+  SessionSubject resolved(SessionSubject subject) {
+    Set<SubjectIdentifier> further = new LinkedHashSet<>();
+    for (SubjectResolver resolver : resolvers.get()) {
+      Collection<SubjectIdentifier> identifiers = resolver.resolve(subject);
+      identifiers.forEach(identifier -> further.addAll(identifier.flattened()));
+    }
+    Set<SubjectIdentifier> flat = new LinkedHashSet<>();
+    subject.identifiers().forEach(identifier -> flat.addAll(identifier.flattened()));
+    return new SessionSubject(flat, subject.names(), subject.audiences(), subject.issuedAt())
+        .and(new SessionSubject(further, Set.of(), Set.of(), OptionalLong.empty()));
+  }
+
+  /** Whether the session's attributes or the host's own source name a user. */
+  boolean any(HttpServletRequest request, @Nullable HttpSession session) {
+    if (session != null) {
+      for (AttributePath attribute : attributes) {
+        if (attribute.read(session) != null) {
+          return true;
+        }
+      }
+    }
+    return host(hostSources.get(), request) != null;
+  }
+
+  private static @Nullable SessionSubject host(
+      List<SessionSubjectSource> sources, HttpServletRequest request) {
+    SessionSubject subject = null;
+    for (SessionSubjectSource source : sources) {
+      SessionSubject found = source.subject(request);
+      if (!found.isEmpty()) {
+        subject = subject == null ? found : subject.and(found);
+      }
+    }
+    return subject;
+  }
+
+  private static boolean present(String type) {
+    try {
+      Class.forName(type, false, SubjectSources.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+}

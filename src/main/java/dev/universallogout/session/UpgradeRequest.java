@@ -1,0 +1,30 @@
+package dev.universallogout.session;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * A request that asks for another protocol, such as WebSocket: tells of the handler that takes the
+ * connection over, so that it can be ended with the session. A handler's {@code destroy} closes its
+ * connection.
+ */
+final class UpgradeRequest extends HttpServletRequestWrapper {
+  private final Consumer<OpenExchange> opened;
+
+  UpgradeRequest(HttpServletRequest request, Consumer<OpenExchange> opened) {
+    super(request);
+    this.opened = opened;
+  }
+
+  @Override
+  public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerClass)
+      throws IOException, ServletException {
+    T handler = super.upgrade(handlerClass);
+    opened.accept(handler::destroy);
+    return handler;
+  }
+}
