@@ -24,7 +24,7 @@ public final class Demo implements AutoCloseable {
   private static final String CONTEXT = "legacy";
   private static final long LOOK_MILLIS = 1000;
   private static final String REVOKE_SQL =
-      "update mobile_token set revoked = true where user_name = :sub";
+      "update mobile_token set revoked = true where user_name = :subject";
 
   private final PayaraMicro server;
   private final IdentityProvider identityProvider;
