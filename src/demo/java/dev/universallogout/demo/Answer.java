@@ -3,7 +3,7 @@ package dev.universallogout.demo;
 /**
  * What a device got from the application.
  *
- * @param status the HTTP status
  * @param accepted whether the application let the device in
+ * @param text the HTTP status and what came with it, in a few words
  */
-record Answer(int status, boolean accepted) {}
+record Answer(boolean accepted, String text) {}

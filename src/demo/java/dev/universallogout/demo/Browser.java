@@ -52,7 +52,7 @@ final class Browser {
     keepCookies(login);
     HttpResponse<String> page = get("account");
     keepCookies(page);
-    if (!accepted(page).accepted()) {
+    if (!judge(page).accepted()) {
       throw new IOException(
           "%s could not sign in: the form was answered %d, the page %d"
               .formatted(user, login.statusCode(), page.statusCode()));
@@ -67,13 +67,19 @@ final class Browser {
 
   /** Opens the account page in the background, as a script on a page does. */
   Answer account() throws IOException, InterruptedException {
-    return accepted(get("account"));
+    return judge(get("account"));
   }
 
-  private static Answer accepted(HttpResponse<String> response) {
+  private static Answer judge(HttpResponse<String> response) {
     boolean accepted =
         response.statusCode() == 200 && response.body().contains("<h1>My account</h1>");
-    return new Answer(response.statusCode(), accepted);
+    String page = "";
+    if (accepted) {
+      page = " account page";
+    } else if (response.body().contains("j_security_check")) {
+      page = " sign-in page";
+    }
+    return new Answer(accepted, response.statusCode() + page);
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

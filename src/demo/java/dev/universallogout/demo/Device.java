@@ -2,6 +2,7 @@ package dev.universallogout.demo;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -95,8 +96,16 @@ abstract sealed class Device {
 
     @Override
     Answer ask() throws IOException, InterruptedException {
-      int status = browser.post("mobile/refresh", Map.of("refresh_token", token)).statusCode();
-      return new Answer(status, status == 200);
+      HttpResponse<String> response =
+          browser.post("mobile/refresh", Map.of("refresh_token", token));
+      boolean accepted = response.statusCode() == 200;
+      String more = "";
+      if (accepted) {
+        more = " access token";
+      } else if (response.body().contains("invalid_grant")) {
+        more = " invalid_grant";
+      }
+      return new Answer(accepted, response.statusCode() + more);
     }
   }
 }

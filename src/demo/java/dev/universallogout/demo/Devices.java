@@ -38,7 +38,7 @@ final class Devices {
             new Device.WithSession("dave-home", "dave", "Chrome, home PC", application),
             new Device.WithRefreshToken("dave-app", "dave", "Mobile app", application));
     this.timeline = timeline;
-    all.forEach(device -> see(device, "signing-in", 0));
+    all.forEach(device -> see(device, "signing-in", ""));
   }
 
   /** Signs everybody in, one device after the other. */
@@ -48,7 +48,7 @@ final class Devices {
       progress.accept("signing in " + user + " on " + own.size() + " devices");
       for (Device device : own) {
         device.signIn(PASSWORD);
-        see(device, "live", device.ask().status());
+        see(device, "live", device.ask().text());
       }
     }
     timeline.add("signed-in", "", all.size() + " devices of " + USERS.size() + " users signed in");
@@ -63,7 +63,7 @@ final class Devices {
     Device device = named.get();
     device.signIn(PASSWORD);
     timeline.add("signed-in", device.user, device.name + ": signed in again");
-    see(device, "live", device.ask().status());
+    see(device, "live", device.ask().text());
     return Optional.of(seen(device));
   }
 
@@ -77,12 +77,12 @@ final class Devices {
           timeline.add(
               "ended",
               device.user,
-              "%s: %s %d → %d"
-                  .formatted(device.name, device.question(), before.answer(), answer.status()));
+              "%s: %s %s → %s"
+                  .formatted(device.name, device.question(), before.answer(), answer.text()));
         }
-        see(device, answer.accepted() ? "live" : "ended", answer.status());
+        see(device, answer.accepted() ? "live" : "ended", answer.text());
       } catch (IOException e) {
-        see(device, "unreachable", 0);
+        see(device, "unreachable", "");
       }
     }
   }
@@ -105,7 +105,7 @@ final class Devices {
     return Objects.requireNonNull(seen.get(device.id));
   }
 
-  private void see(Device device, String status, int answer) {
+  private void see(Device device, String status, String answer) {
     seen.compute(
         device.id,
         (id, before) ->

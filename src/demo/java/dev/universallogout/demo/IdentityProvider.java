@@ -218,13 +218,13 @@ final class IdentityProvider implements AutoCloseable {
     for (State.User user : devices.users()) {
       for (State.Device device : user.devices()) {
         report.append(
-            "%-6s %-17s %-21s %d  %s%n"
+            "%-6s %-17s %-12s %-20s %s%n"
                 .formatted(
                     user.name(),
                     device.name(),
+                    device.status(),
                     device.question(),
-                    device.answer(),
-                    device.status()));
+                    device.answer()));
       }
     }
     return report.toString().stripTrailing();

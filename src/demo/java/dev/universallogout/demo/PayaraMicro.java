@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public final class PayaraMicro implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(120);
   private static final Duration STOP = Duration.ofSeconds(20);
   private static final String READY = " ready in ";
-  private static final Pattern DEPLOYED = Pattern.compile("Deployed (\\d+) archive");
+  private static final Pattern COLOUR = Pattern.compile("\\x1b\\[[0-9;]*m");
 
   private final Builder setup;
   private final Path folder;
@@ -272,13 +271,14 @@ public final class PayaraMicro implements AutoCloseable {
     }
   }
 
+  /** The count that the server logs includes applications that it could not start. */
   private void requireDeployed(String log) {
-    Matcher matcher = DEPLOYED.matcher(log);
-    int deployed = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
-    if (deployed != setup.applications.size()) {
-      throw new IllegalStateException(
-          "Payara Micro deployed %d of %d applications:\n%s"
-              .formatted(deployed, setup.applications.size(), logTail(60)));
+    String summary = log.substring(log.lastIndexOf("\"Instance Configuration\""));
+    for (String context : setup.applications.keySet()) {
+      if (!summary.contains("\"Name\": \"" + context + "\"")) {
+        throw new IllegalStateException(
+            "Payara Micro did not start " + context + ":\n" + logTail(60));
+      }
     }
   }
 
@@ -353,7 +353,8 @@ public final class PayaraMicro implements AutoCloseable {
   private String log(long from) {
     try {
       byte[] all = Files.readAllBytes(logFile());
-      return new String(all, (int) from, all.length - (int) from, StandardCharsets.UTF_8);
+      String text = new String(all, (int) from, all.length - (int) from, StandardCharsets.UTF_8);
+      return COLOUR.matcher(text).replaceAll("");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

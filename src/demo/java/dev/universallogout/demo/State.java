@@ -21,7 +21,7 @@ public record State(String application, List<User> users, Visitor visitor, List<
    * @param credential {@code session} or {@code refresh token}
    * @param question what is asked again and again to see whether it lives
    * @param status {@code live}, {@code ended}, {@code signing-in} or {@code unreachable}
-   * @param answer the HTTP status of the last answer, 0 if there was none
+   * @param answer the HTTP status of the last answer and what came with it, empty if none came
    * @param since when this status began, ISO 8601
    */
   public record Device(
@@ -30,7 +30,7 @@ public record State(String application, List<User> users, Visitor visitor, List<
       String credential,
       String question,
       String status,
-      int answer,
+      String answer,
       String since) {}
 
   /**

@@ -53,11 +53,9 @@ final class Visitor {
         timeline.add("signed-in", user, "your own browser signed in");
       }
       state = new State.Visitor(user, "live");
-    } else if (wasLive && response.statusCode() == 401) {
-      timeline.add("ended", state.user(), "your own browser: session refused, 401");
-      state = new State.Visitor(state.user(), "ended");
     } else if (wasLive) {
-      state = NOBODY;
+      timeline.add("ended", state.user(), "your own browser: session no longer accepted");
+      state = new State.Visitor(state.user(), "ended");
     }
   }
 }

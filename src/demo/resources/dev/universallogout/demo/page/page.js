@@ -68,8 +68,10 @@ function makeDevice(device, user) {
   const proof = element("p", {className: "proof"});
   const row = element("li", {className: device.you ? "device you" : "device", id: "device-" + device.id},
       icon(deviceIcon(device)),
-      element("div", {}, element("p", {className: "name", textContent: device.name}), proof),
-      badge);
+      element("p", {className: "name"},
+          element("span", {textContent: device.name}), " ",
+          element("span", {className: "credential", textContent: device.credential})),
+      badge, proof);
   row.again = device.you
       ? element("a", {className: "button quiet again", target: "_blank", rel: "noopener", href: byId("application").href}, "Sign in again")
       : element("button", {className: "quiet again", type: "button"}, "Sign in again");
@@ -89,10 +91,7 @@ function showDevice(row, device) {
   row.shownAnswer = device.answer;
   row.badge.dataset.status = device.status;
   row.badge.replaceChildren(icon(icons[device.status]), words[device.status]);
-  row.proof.replaceChildren(device.credential + (device.question ? " · " + device.question + " " : ""));
-  if (device.answer) {
-    row.proof.append(element("b", {textContent: device.answer}));
-  }
+  row.proof.replaceChildren(device.question, device.answer ? " → " : "", element("b", {textContent: device.answer}));
   if (device.status !== "ended") {
     if (row.again === document.activeElement) {
       row.closest(".user").clear.focus();
@@ -134,7 +133,7 @@ function showUser(user, visitor) {
   const card = users.get(user.name);
   const devices = [...user.devices];
   if (visitor.user === user.name) {
-    devices.unshift({id: "you", you: true, name: "Your browser", credential: "session", status: visitor.status, answer: 0});
+    devices.unshift({id: "you", you: true, name: "Your browser", credential: "session", status: visitor.status, question: "the one you read this with", answer: ""});
   } else if (card.rows.has("you")) {
     card.rows.get("you").remove();
     card.rows.delete("you");
@@ -195,13 +194,18 @@ function message(text, token) {
   return parts;
 }
 
+function inOrder(claims, names) {
+  return JSON.stringify(Object.fromEntries(names.map(name => [name, claims[name]])), null, 2);
+}
+
 function showExchange() {
   byId("messages").hidden = false;
   byId("exchange-summary").textContent = "Clear user sessions of " + exchange.user + ": answered " + exchange.status;
   byId("took").textContent = exchange.millis + " ms";
   byId("request").replaceChildren(...message(exchange.request, exchange.token));
   byId("response").replaceChildren(...message(exchange.response));
-  byId("claims").textContent = JSON.stringify(exchange.tokenHeader, null, 2) + "\n" + JSON.stringify(exchange.tokenClaims, null, 2);
+  byId("claims").textContent = inOrder(exchange.tokenHeader, ["typ", "alg", "kid"]) + "\n.\n"
+      + inOrder(exchange.tokenClaims, ["iss", "sub", "aud", "iat", "nbf", "exp", "jti"]);
 }
 
 byId("whole-token").addEventListener("click", event => {
