@@ -72,6 +72,7 @@ final class SessionFilter implements Filter {
   private void filter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain, View began)
       throws IOException, ServletException {
+    begin.seen();
     Verdict verdict = guard.before(stage, request, began);
     switch (verdict) {
       case REVOKED -> {

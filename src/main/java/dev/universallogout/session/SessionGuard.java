@@ -43,6 +43,12 @@ final class SessionGuard {
     NOT_PROVEN
   }
 
+  /**
+   * Marks a session in which a login may be parked; like any attribute but the binding, it says so
+   * by being there.
+   */
+  static final String LOGIN_UNSEEN = "dev.universallogout.login-unseen";
+
   private final Settings settings;
   private final Journal journal;
   private final Ownership ownership;
@@ -270,6 +276,17 @@ final class SessionGuard {
     registry.add(session, new SessionState(session, position));
     if (session.getAttribute(Binding.ATTRIBUTE) == null) {
       session.setAttribute(Binding.ATTRIBUTE, Binding.birth(position).encode());
+    }
+  }
+
+  /**
+   * The container may have logged somebody in without a filter seeing it, and may show the user
+   * only later: from now on, that the session shows no user proves nothing.
+   */
+  void loginUnseen(HttpServletRequest request) {
+    HttpSession session = session(request);
+    if (session != null && session.getAttribute(LOGIN_UNSEEN) == null) {
+      session.setAttribute(LOGIN_UNSEEN, "1");
     }
   }
 

@@ -436,6 +436,10 @@ class TokenRulesTest {
         arguments("60: claims with trailing text", claims(token().claimsJson() + "{}")),
         arguments("60: claims with a comment", claims(token().claimsJson().replace("{", "{/**/"))),
         arguments("60: claims not UTF-8", notUtf8()),
+        arguments("60: claims nested deeply", claims("{\"a\":" + "[".repeat(3000))),
+        arguments(
+            "60: claims nested deeply and closed",
+            claims("{\"a\":" + "[".repeat(2000) + "]".repeat(2000) + "}")),
         arguments("60: header with alg twice", header("{\"alg\":\"RS256\",")),
         arguments("60: header with alg twice, once escaped", header("{\"\\u0061lg\":\"none\",")),
         arguments("60: claims with iss twice", member("\"iss\":\"https://attacker.example\"")),
