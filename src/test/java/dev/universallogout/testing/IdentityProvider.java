@@ -3,8 +3,10 @@ package dev.universallogout.testing;
 import dev.universallogout.sender.RevocationResponse;
 import dev.universallogout.sender.Sender;
 import dev.universallogout.sender.SigningKey;
+import dev.universallogout.sender.Subject;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
+import dev.universallogout.subject.SubjectJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -51,7 +53,7 @@ public final class IdentityProvider {
             new Sender.Credentials(ISSUER, CLIENT_ID, AUDIENCE, key.key()),
             Clock.systemUTC());
     try {
-      return Sender.send(sender.sign(subject));
+      return Sender.send(sender.sign(new Subject(SubjectJson.write(subject))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
