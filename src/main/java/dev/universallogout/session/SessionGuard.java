@@ -254,6 +254,22 @@ final class SessionGuard {
     return encoded == null || encoded.equals(session.getAttribute(Binding.ATTRIBUTE));
   }
 
+  /** The login of the request's session: as it is bound, or as this request shows it. */
+  Binding login(HttpServletRequest request) {
+    SessionState state = state(request);
+    Binding bound = state == null ? null : state.binding();
+    if (bound != null) {
+      return bound;
+    }
+    HttpSession session = session(request);
+    SessionSubject subject = sources.identify(request, sources.see(request, session));
+    if (subject.isEmpty()) {
+      throw new IllegalStateException("nobody is signed in");
+    }
+    View began = begin.current();
+    return new Binding((began == null ? journal.view() : began).position(), subject);
+  }
+
   /** Binds a session explicitly, to what the application says its user is. */
   void bind(HttpServletRequest request, SessionSubject subject) {
     HttpSession session = request.getSession();
