@@ -83,7 +83,7 @@ public final class Demo implements AutoCloseable {
       throws IOException {
     Path war = Files.createTempFile(parts.work(), CONTEXT, ".war");
     try {
-      LegacyApplication.pack(parts.pages(), parts.productJar(), war);
+      LegacyApplication.pack(parts.pages(), war, parts.productJar());
       String connection = "universal-logout.connection.demo.";
       PayaraMicro.Builder setup =
           PayaraMicro.of(parts.payaraMicro(), parts.work())

@@ -38,7 +38,8 @@ public final class PayaraMicro implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final Thread atExit = new Thread(this::endAndRemove, "payara-micro-at-exit");
-  private @Nullable Process process;
+  private volatile @Nullable Process process;
+  private boolean removed;
 
   private PayaraMicro(Builder setup, Path folder, int port) {
     this.setup = setup;
@@ -213,9 +214,9 @@ public final class PayaraMicro implements AutoCloseable {
       builder.environment().putAll(setup.environment);
       builder.redirectErrorStream(true);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
-      process = builder.start();
-      process.getOutputStream().close();
-      awaitReady(process, before);
+      Process started = launch(builder);
+      started.getOutputStream().close();
+      awaitReady(started, before);
     } catch (IOException e) {
       kill();
       throw new UncheckedIOException(e);
@@ -223,6 +224,16 @@ public final class PayaraMicro implements AutoCloseable {
       kill();
       throw e;
     }
+  }
+
+  /** Not while, and not after, the end of this JVM removes the folder. */
+  private synchronized Process launch(ProcessBuilder builder) throws IOException {
+    if (removed) {
+      throw new IllegalStateException("closed");
+    }
+    Process started = builder.start();
+    process = started;
+    return started;
   }
 
   private List<String> command() {
@@ -322,23 +333,26 @@ public final class PayaraMicro implements AutoCloseable {
 
   /** Whether the process is alive. */
   public boolean running() {
-    return process != null && process.isAlive();
+    Process current = process;
+    return current != null && current.isAlive();
   }
 
   /** Ends the process at once, as {@code kill -9} does; returns when it is gone. */
   public void kill() {
-    if (process != null) {
-      process.destroyForcibly();
-      awaitEnd(process, Duration.ofSeconds(10));
+    Process current = process;
+    if (current != null) {
+      current.destroyForcibly();
+      awaitEnd(current, Duration.ofSeconds(10));
       process = null;
     }
   }
 
   /** Lets the server shut down in good order; kills it if that takes too long. */
   public void stop() {
-    if (process != null) {
-      process.destroy();
-      if (!awaitEnd(process, STOP)) {
+    Process current = process;
+    if (current != null) {
+      current.destroy();
+      if (!awaitEnd(current, STOP)) {
         kill();
       }
       process = null;
@@ -382,7 +396,8 @@ public final class PayaraMicro implements AutoCloseable {
     }
   }
 
-  private void endAndRemove() {
+  private synchronized void endAndRemove() {
+    removed = true;
     kill();
     if (!Files.exists(folder)) {
       return;

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,6 +110,27 @@ class DemoIT {
   }
 
   @Test
+  void packagedCheck_ofTheEndpoint_passes() throws Exception {
+    String endpoint =
+        demo.application().resolve("oauth/global-token-revocation/connection/demo").toString();
+    Process check =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                RunningDemo.PRODUCT.toString(),
+                "check",
+                "--endpoint",
+                endpoint)
+            .redirectErrorStream(true)
+            .start();
+
+    String output = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(check.waitFor()).as(output).isZero();
+    assertThat(output.lines().filter(line -> line.startsWith("  ok"))).hasSize(5);
+  }
+
+  @Test
   void anotherSite_cannotClear() throws Exception {
     HttpResponse<String> response =
         send(
@@ -139,12 +161,13 @@ class DemoIT {
 
   @Test
   void close_leavesNeitherPortNorFolder() throws Exception {
+    List<Path> before = folders();
     Demo second = RunningDemo.start();
-    assertThat(folders()).hasSize(2);
+    assertThat(folders()).hasSize(before.size() + 1);
 
     second.close();
 
-    assertThat(folders()).hasSize(1);
+    assertThat(folders()).containsExactlyInAnyOrderElementsOf(before);
     for (URI uri : List.of(second.page(), second.application())) {
       assertThatThrownBy(
               () -> CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()))
