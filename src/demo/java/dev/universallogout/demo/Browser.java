@@ -31,11 +31,13 @@ final class Browser {
     this.application = application;
   }
 
-  /** Takes over somebody else's cookies, as the header {@code Cookie} has them. */
+  /** Takes over somebody else's session, from a header {@code Cookie}. */
   void present(String header) {
     cookies.clear();
     for (String pair : header.split(";")) {
-      keepCookie(pair);
+      if (pair.strip().startsWith("JSESSIONID")) {
+        keepCookie(pair);
+      }
     }
   }
 

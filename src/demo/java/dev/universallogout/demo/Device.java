@@ -19,7 +19,7 @@ abstract sealed class Device {
     this.name = name;
   }
 
-  /** What is used up to stay signed in. */
+  /** What keeps it signed in. */
   abstract String credential();
 
   /** What is asked to find out whether the device is still let in. */

@@ -73,7 +73,7 @@ final class Devices {
       State.Device before = seen(device);
       try {
         Answer answer = device.ask();
-        if (!answer.accepted() && before.status().equals("live")) {
+        if (!answer.accepted() && !before.status().equals("ended")) {
           timeline.add(
               "ended",
               device.user,
@@ -82,7 +82,7 @@ final class Devices {
         }
         see(device, answer.accepted() ? "live" : "ended", answer.text());
       } catch (IOException e) {
-        see(device, "unreachable", "");
+        see(device, "unreachable", before.answer());
       }
     }
   }
@@ -106,18 +106,9 @@ final class Devices {
   }
 
   private void see(Device device, String status, String answer) {
-    seen.compute(
+    seen.put(
         device.id,
-        (id, before) ->
-            new State.Device(
-                id,
-                device.name,
-                device.credential(),
-                device.question(),
-                status,
-                answer,
-                before != null && before.status().equals(status)
-                    ? before.since()
-                    : timeline.now()));
+        new State.Device(
+            device.id, device.name, device.credential(), device.question(), status, answer));
   }
 }

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -238,7 +239,7 @@ final class IdentityProvider implements AutoCloseable {
   private static Response file(String name) {
     try (InputStream in = IdentityProvider.class.getResourceAsStream("page/" + name)) {
       String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-      return new Response(200, type, in.readAllBytes());
+      return new Response(200, type, Objects.requireNonNull(in, name).readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

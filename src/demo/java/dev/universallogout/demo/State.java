@@ -22,16 +22,9 @@ public record State(String application, List<User> users, Visitor visitor, List<
    * @param question what is asked again and again to see whether it lives
    * @param status {@code live}, {@code ended}, {@code signing-in} or {@code unreachable}
    * @param answer the HTTP status of the last answer and what came with it, empty if none came
-   * @param since when this status began, ISO 8601
    */
   public record Device(
-      String id,
-      String name,
-      String credential,
-      String question,
-      String status,
-      String answer,
-      String since) {}
+      String id, String name, String credential, String question, String status, String answer) {}
 
   /**
    * The visitor's own session with the application.
