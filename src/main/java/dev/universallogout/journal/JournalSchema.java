@@ -1,35 +1,25 @@
 package dev.universallogout.journal;
 
 import dev.universallogout.observability.Log;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /** The journal's tables: looked for, created where that is wanted, and judged by their version. */
 final class JournalSchema {
   private static final int VERSION = 1;
-  private static final String RESOURCE = "/META-INF/universal-logout/sql/universal-logout.sql";
-  private static final Pattern COMMENT = Pattern.compile("--[^\n]*");
-
-  private static final Pattern EMBEDDED =
-      Pattern.compile("jdbc:(h2:(?!tcp:|ssl:)|hsqldb:(?!hsql|http)|derby:(?!//)).*");
+  private static final String FILE = "universal-logout.sql";
 
   private JournalSchema() {}
 
   static boolean isEmbedded(DataSource dataSource) throws JournalException {
     try (Connection connection = dataSource.getConnection()) {
-      String url = connection.getMetaData().getURL();
-      return url != null && EMBEDDED.matcher(url.toLowerCase(Locale.ROOT)).matches();
+      return DatabaseTables.isEmbedded(connection);
     } catch (SQLException e) {
       throw new JournalException("the database cannot be asked", e);
     }
@@ -62,7 +52,7 @@ final class JournalSchema {
   /** The version of the tables; 0 where they are empty, nothing where they are missing. */
   private static Optional<Integer> version(DataSource dataSource) throws JournalException {
     try (Connection connection = dataSource.getConnection()) {
-      if (!exists(connection)) {
+      if (!DatabaseTables.present(connection, List.of("ul_journal"))) {
         return Optional.empty();
       }
       try (PreparedStatement query =
@@ -75,31 +65,12 @@ final class JournalSchema {
     }
   }
 
-  private static boolean exists(Connection connection) throws SQLException {
-    for (String name : new String[] {"ul_journal", "UL_JOURNAL"}) {
-      try (ResultSet tables =
-          connection
-              .getMetaData()
-              .getTables(connection.getCatalog(), connection.getSchema(), name, null)) {
-        if (tables.next()) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
   /** Another node may be doing the same: what counts is that the tables are there afterwards. */
   private static void create(DataSource dataSource) throws JournalException {
     SQLException failure = null;
     for (int attempt = 0; attempt < 3; attempt++) {
-      try (Connection connection = dataSource.getConnection();
-          Statement statement = connection.createStatement()) {
-        for (String sql : COMMENT.matcher(ddl()).replaceAll("").split(";", -1)) {
-          if (!sql.isBlank()) {
-            statement.execute(sql.strip());
-          }
-        }
+      try (Connection connection = dataSource.getConnection()) {
+        DatabaseTables.create(connection, FILE);
         if (!connection.getAutoCommit()) {
           connection.commit();
         }
@@ -129,17 +100,6 @@ final class JournalSchema {
       if (version(dataSource).orElse(0) == 0) {
         throw new JournalException("the journal cannot be begun", e);
       }
-    }
-  }
-
-  private static String ddl() throws JournalException {
-    try (InputStream resource = JournalSchema.class.getResourceAsStream(RESOURCE)) {
-      if (resource == null) {
-        throw new JournalException("the jar lacks " + RESOURCE);
-      }
-      return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new JournalException("the jar cannot be read", e);
     }
   }
 }

@@ -188,10 +188,13 @@ public final class PendingRevocations implements AutoCloseable {
     } catch (Throwable e) {
       // Whatever a host's class throws, the work must not be lost.
       Duration retry = retryAfter(work.attempts());
-      Log.TOKENS_FAILED.write(
-          failed(number, "the repository failed, trying again in " + retry),
-          WithoutSubject.of(e, order.subject()));
-      journal.failed(number, holder, retry);
+      try {
+        journal.failed(number, holder, retry);
+      } finally {
+        Log.TOKENS_FAILED.write(
+            failed(number, "the repository failed, trying again in " + retry),
+            WithoutSubject.of(e, order.subject()));
+      }
       return;
     }
     journal.done(number, holder);

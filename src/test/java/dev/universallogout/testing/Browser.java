@@ -129,7 +129,8 @@ public final class Browser {
     return get("protected/page");
   }
 
-  private Page send(HttpRequest.Builder request) {
+  /** Sends any request. */
+  public Page send(HttpRequest.Builder request) {
     try {
       return page(CLIENT.send(request.build(), BodyHandlers.ofString()));
     } catch (IOException e) {

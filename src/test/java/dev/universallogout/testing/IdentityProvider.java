@@ -1,12 +1,11 @@
 package dev.universallogout.testing;
 
+import dev.universallogout.sender.RevocationRequest;
 import dev.universallogout.sender.RevocationResponse;
 import dev.universallogout.sender.Sender;
 import dev.universallogout.sender.SigningKey;
-import dev.universallogout.sender.Subject;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
-import dev.universallogout.subject.SubjectJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -46,14 +45,20 @@ public final class IdentityProvider {
 
   /** Revokes. */
   public RevocationResponse revoke(URI base, SubjectIdentifier subject) {
+    return send(sign(base, subject));
+  }
+
+  /** A request that can be sent more than once. */
+  public RevocationRequest sign(URI base, SubjectIdentifier subject) {
     URI endpoint = base.resolve("oauth/global-token-revocation/connection/" + connection);
-    Sender sender =
-        new Sender(
-            endpoint,
-            new Sender.Credentials(ISSUER, CLIENT_ID, AUDIENCE, key.key()),
-            Clock.systemUTC());
+    Sender.Credentials credentials = new Sender.Credentials(ISSUER, CLIENT_ID, AUDIENCE, key.key());
+    return new Sender(endpoint, credentials, Clock.systemUTC()).sign(subject);
+  }
+
+  /** Sends it. */
+  public static RevocationResponse send(RevocationRequest request) {
     try {
-      return Sender.send(sender.sign(new Subject(SubjectJson.write(subject))));
+      return Sender.send(request);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -318,6 +318,30 @@ abstract class RefreshTokensContract {
   }
 
   @Test
+  void redeem_retentionBetweenTheQuestionsToTheJournal_refused() throws Exception {
+    String token = tokens.issue(login(JANE));
+    journal.append("okta", JANE);
+    List<String> questions = new ArrayList<>();
+    DataSource watched =
+        source(
+            () ->
+                beforeEach(
+                    database.dataSource().getConnection(),
+                    (method, argument) -> {
+                      boolean question =
+                          argument.startsWith("SELECT 1 FROM ul_revocation_key r")
+                              || argument.startsWith("SELECT journal_id, head");
+                      if (question && questions.add(argument) && questions.size() == 2) {
+                        journal.forget(1);
+                      }
+                    }));
+    try (RefreshTokens store = open(watched, SETTINGS, Optional.empty())) {
+      assertThat(store.redeem(token)).isEqualTo(new Refused(Reason.REVOKED));
+    }
+    assertThat(questions).isNotEmpty();
+  }
+
+  @Test
   void revoke_anyIdentifierOfTheUser_revokesEveryFamily() throws Exception {
     String token = tokens.issue(login(JANE, JANES_EMAIL));
     String other = successor(tokens.issue(login(JANE, JANES_EMAIL)));
@@ -413,10 +437,10 @@ abstract class RefreshTokensContract {
   void everyMethod_calledInATransactionOfTheHost_usesConnectionsOfOtherThreads() throws Exception {
     Set<Thread> users = ConcurrentHashMap.newKeySet();
     DataSource watched =
-        onConnection(
-            connection -> {
+        source(
+            () -> {
               users.add(Thread.currentThread());
-              return connection;
+              return database.dataSource().getConnection();
             });
     try (RefreshTokens store = open(watched, SETTINGS, Optional.empty())) {
       String token = store.issue(login(JANE));
@@ -435,18 +459,14 @@ abstract class RefreshTokensContract {
       only.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
       only.setAutoCommit(false);
       Connection shared =
-          (Connection)
-              Proxy.newProxyInstance(
-                  getClass().getClassLoader(),
-                  new Class<?>[] {Connection.class},
-                  (proxy, method, arguments) -> {
-                    if (!method.getName().equals("close")) {
-                      return method.invoke(only, arguments);
-                    }
-                    states.add(only.getAutoCommit() + " " + only.getTransactionIsolation());
-                    return null;
-                  });
-      try (RefreshTokens store = open(onConnection(c -> shared), SETTINGS, Optional.empty())) {
+          beforeEach(
+              only,
+              (method, argument) -> {
+                if (method.equals("close")) {
+                  states.add(only.getAutoCommit() + " " + only.getTransactionIsolation());
+                }
+              });
+      try (RefreshTokens store = open(source(() -> shared), SETTINGS, Optional.empty())) {
         store.redeem(store.issue(login(JANE)));
         Login broken =
             new Login(
@@ -503,22 +523,31 @@ abstract class RefreshTokensContract {
     }
   }
 
-  private interface OnConnection {
-    Connection apply(Connection connection);
+  private interface Source {
+    Connection get() throws SQLException;
   }
 
-  private DataSource onConnection(OnConnection action) {
+  private static DataSource source(Source source) {
     return (DataSource)
         Proxy.newProxyInstance(
-            getClass().getClassLoader(),
+            RefreshTokensContract.class.getClassLoader(),
             new Class<?>[] {DataSource.class},
+            (proxy, method, arguments) -> source.get());
+  }
+
+  private interface Call {
+    void about(String method, String argument) throws SQLException;
+  }
+
+  /** A connection that tells of each call and is never closed. */
+  private static Connection beforeEach(Connection connection, Call call) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            RefreshTokensContract.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
             (proxy, method, arguments) -> {
-              Connection connection = database.dataSource().getConnection();
-              Connection given = action.apply(connection);
-              if (given != connection) {
-                connection.close();
-              }
-              return given;
+              call.about(method.getName(), arguments == null ? "" : String.valueOf(arguments[0]));
+              return method.getName().equals("close") ? null : method.invoke(connection, arguments);
             });
   }
 

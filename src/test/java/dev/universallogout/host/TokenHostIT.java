@@ -1,0 +1,182 @@
+package dev.universallogout.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.universallogout.authentication.TestKeys;
+import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
+import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.Browser.Page;
+import dev.universallogout.testing.IdentityProvider;
+import dev.universallogout.testing.TestHost;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An application with MicroProfile JWT, a complete descriptor and the refresh tokens that ship:
+ * sessions beside access tokens are known by the token's claims, and access tokens themselves are
+ * not revoked.
+ */
+@ArquillianTest
+@RunAsClient
+class TokenHostIT {
+  private static final IdentityProvider PROVIDER = new IdentityProvider("okta");
+  private static final RSAKey ACCESS_TOKEN_KEY = TestKeys.rsa("access");
+
+  @ArquillianResource private URL url;
+  private URI base;
+
+  @Deployment(testable = false)
+  static WebArchive host() throws JOSEException {
+    Map<String, String> configuration = PROVIDER.configuration();
+    configuration.put("universal-logout.data-source", "java:comp/DefaultDataSource");
+    configuration.put("universal-logout.refresh-tokens.jdbc", "true");
+    configuration.put("mp.jwt.verify.issuer", IdentityProvider.ISSUER);
+    configuration.put(
+        "mp.jwt.verify.publickey",
+        java.util.Base64.getEncoder().encodeToString(ACCESS_TOKEN_KEY.toPublicKey().getEncoded()));
+    return TestHost.war("token.war", configuration)
+        .addPackage("com.example.token")
+        .addAsWebInfResource(new StringAsset("<beans bean-discovery-mode=\"all\"/>"), "beans.xml")
+        .addAsWebInfResource(
+            new StringAsset(
+                "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\""
+                    + " metadata-complete=\"true\"/>"),
+            "web.xml");
+  }
+
+  @BeforeEach
+  void findHost() throws URISyntaxException {
+    base = url.toURI();
+  }
+
+  private static String user() {
+    return "00u" + UUID.randomUUID();
+  }
+
+  private static String accessToken(String user, Instant issuedAt) {
+    JWTClaimsSet claims =
+        new JWTClaimsSet.Builder()
+            .issuer(IdentityProvider.ISSUER)
+            .subject(user)
+            .audience("api")
+            .claim("upn", "login-of-" + user)
+            .claim("email", user + "@corp.example")
+            .claim("groups", List.of("member"))
+            .jwtID(UUID.randomUUID().toString())
+            .issueTime(Date.from(issuedAt))
+            .expirationTime(Date.from(Instant.now().plusSeconds(600)))
+            .build();
+    try {
+      SignedJWT token =
+          new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("access").build(), claims);
+      token.sign(new RSASSASigner(ACCESS_TOKEN_KEY));
+      return token.serialize();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Page get(Browser browser, String path, String accessToken) {
+    return browser.send(
+        browser.request(path).header("Authorization", "Bearer " + accessToken).GET());
+  }
+
+  private Browser withSession(String accessToken) {
+    Browser browser = new Browser(base);
+    assertThat(get(browser, "api/begin", accessToken).value("session")).isNotEmpty();
+    assertThat(get(browser, "api/whoami", accessToken).value("session")).isNotEmpty();
+    return browser;
+  }
+
+  private void revoke(SubjectIdentifier subject) {
+    assertThat(PROVIDER.revoke(base, subject).status()).isEqualTo(200);
+  }
+
+  private String redeem(String token) {
+    return new Browser(base).get("api/redeem?token=" + token).body();
+  }
+
+  @Test
+  void session_besideAnAccessToken_isRevokedByTheTokensIssuerAndSubject() {
+    String user = user();
+    String other = accessToken(user(), Instant.now());
+    Browser bystander = withSession(other);
+    Instant login = Instant.now().minusSeconds(10);
+    Browser browser = withSession(accessToken(user, login));
+    revoke(new IssuerSubject(IdentityProvider.ISSUER, user));
+    assertThat(browser.copy().fetch("api/whoami").status()).isEqualTo(401);
+    assertThat(browser.copy().fetch("api/whoami").value("session")).isEmpty();
+    assertThat(get(bystander, "api/whoami", other).value("session")).isNotEmpty();
+  }
+
+  @Test
+  void session_besideAnAccessToken_isRevokedByTheTokensEmail() {
+    String user = user();
+    Browser browser = withSession(accessToken(user, Instant.now().minusSeconds(10)));
+    revoke(new Email(user + "@corp.example"));
+    assertThat(browser.copy().fetch("api/whoami").status()).isEqualTo(401);
+  }
+
+  @Test
+  void accessToken_withoutASession_isNotRevoked() {
+    String user = user();
+    String token = accessToken(user, Instant.now().minusSeconds(10));
+    revoke(new IssuerSubject(IdentityProvider.ISSUER, user));
+    assertThat(get(new Browser(base), "api/whoami", token).principal())
+        .isEqualTo("login-of-" + user);
+  }
+
+  @Test
+  void newSession_withATokenIssuedBeforeTheRevocation_isRefused_afterItIsServed() {
+    String user = user();
+    String before = accessToken(user, Instant.now().minusSeconds(10));
+    revoke(new IssuerSubject(IdentityProvider.ISSUER, user));
+    Browser browser = new Browser(base);
+    get(browser, "api/begin", before);
+    assertThat(get(browser, "api/whoami", before).value("session")).isEmpty();
+    String after = accessToken(user, Instant.now().plusSeconds(2));
+    assertThat(get(withSession(after), "api/whoami", after).value("session")).isNotEmpty();
+  }
+
+  @Test
+  void refreshToken_ofARevokedUser_isRefused_anotherUsersLives() {
+    String user = user();
+    String others =
+        get(new Browser(base), "api/issue", accessToken(user(), Instant.now())).value("token");
+    String token =
+        get(new Browser(base), "api/issue", accessToken(user, Instant.now())).value("token");
+    String rotated = new Browser(base).get("api/redeem?token=" + token).value("token");
+    assertThat(rotated).isNotEmpty().isNotEqualTo(token);
+    revoke(new Email(user + "@corp.example"));
+    assertThat(redeem(rotated)).isEqualTo("refused=REVOKED");
+    assertThat(redeem(token)).startsWith("refused=");
+    assertThat(redeem(others)).startsWith("token=");
+    String again =
+        get(new Browser(base), "api/issue", accessToken(user, Instant.now().plusSeconds(2)))
+            .value("token");
+    assertThat(redeem(again)).startsWith("token=");
+  }
+}
