@@ -6,7 +6,7 @@ import dev.universallogout.sender.RevocationRequest;
 import dev.universallogout.sender.RevocationResponse;
 import dev.universallogout.sender.Sender;
 import dev.universallogout.sender.SigningKey;
-import dev.universallogout.sender.Subject;
+import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import java.io.IOException;
@@ -190,7 +190,7 @@ final class IdentityProvider implements AutoCloseable {
   private RevocationRequest sign(String user) {
     Sender.Credentials credentials =
         new Sender.Credentials(issuer(), CLIENT_ID, endpoint().toString(), key.key());
-    return new Sender(endpoint(), credentials, clock).sign(Subject.issuerSubject(issuer(), user));
+    return new Sender(endpoint(), credentials, clock).sign(new IssuerSubject(issuer(), user));
   }
 
   /** Has the user's access ended, and looks at once what has become of it. */

@@ -1,5 +1,6 @@
 package dev.universallogout.sender;
 
+import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -94,8 +95,8 @@ final class EndpointCheck {
         why.isEmpty(), "no token", "POST without a token is answered " + answer.status() + why);
   }
 
-  private static Subject nobody() {
-    return Subject.opaque("universal-logout-check-" + UUID.randomUUID());
+  private static Opaque nobody() {
+    return new Opaque("universal-logout-check-" + UUID.randomUUID());
   }
 
   private static Verdict wrongKey(RevocationResponse answer) {

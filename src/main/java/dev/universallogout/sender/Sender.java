@@ -1,6 +1,8 @@
 package dev.universallogout.sender;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -61,16 +63,17 @@ public final class Sender {
   public record Credentials(String issuer, String clientId, String audience, SigningKey key) {}
 
   /** A new request to end the access of this user. */
-  public RevocationRequest sign(Subject subject) {
-    return sign("sub_id", subject);
+  public RevocationRequest sign(SubjectIdentifier subject) {
+    return sign("sub_id", SubjectJson.write(subject));
   }
 
   /**
-   * A new request to end the access of this user.
+   * A new request with a body of the caller's making.
    *
    * @param member {@code sub_id}, or {@code subject} as earlier drafts have it
+   * @param subject any JSON
    */
-  RevocationRequest sign(String member, Subject subject) {
+  RevocationRequest sign(String member, String subject) {
     Instant now = clock.instant();
     JWTClaimsSet claims =
         new JWTClaimsSet.Builder()
@@ -83,7 +86,7 @@ public final class Sender {
             .expirationTime(Date.from(now.plus(LIFETIME)))
             .build();
     String token = credentials.key().sign(claims);
-    return new RevocationRequest(endpoint, token, "{\"" + member + "\":" + subject.json() + "}");
+    return new RevocationRequest(endpoint, token, "{\"" + member + "\":" + subject + "}");
   }
 
   /**

@@ -1,12 +1,20 @@
 package dev.universallogout.sender;
 
+import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.universallogout.sender.Sender.Credentials;
+import dev.universallogout.subject.InvalidSubjectException;
+import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
+import dev.universallogout.subject.SubjectIdentifier.Opaque;
+import dev.universallogout.subject.SubjectJson;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.text.ParseException;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -176,7 +184,7 @@ public final class SenderCommand {
     return member;
   }
 
-  private static Subject subject(Arguments arguments) {
+  private static String subject(Arguments arguments) {
     List<String> given =
         Stream.of("--email", "--iss-sub", "--opaque", "--subject").filter(arguments::has).toList();
     if (given.size() != 1) {
@@ -184,12 +192,27 @@ public final class SenderCommand {
           "name one user, by one of --email, --iss-sub, --opaque and --subject");
     }
     List<String> values = arguments.values(given.get(0));
-    return switch (given.get(0)) {
-      case "--email" -> Subject.email(values.get(0));
-      case "--iss-sub" -> Subject.issuerSubject(values.get(0), values.get(1));
-      case "--opaque" -> Subject.opaque(values.get(0));
-      default -> Subject.verbatim(values.get(0));
-    };
+    try {
+      SubjectIdentifier subject =
+          switch (given.get(0)) {
+            case "--email" -> new Email(values.get(0));
+            case "--iss-sub" -> new IssuerSubject(values.get(0), values.get(1));
+            case "--opaque" -> new Opaque(values.get(0));
+            default -> null;
+          };
+      return subject == null ? json(values.get(0)) : SubjectJson.write(subject);
+    } catch (InvalidSubjectException e) {
+      throw new UsageException(given.get(0) + ": " + e.getMessage());
+    }
+  }
+
+  private static String json(String text) {
+    try {
+      JSONObjectUtils.parse(text);
+      return text;
+    } catch (ParseException e) {
+      throw new UsageException("--subject is no JSON object");
+    }
   }
 
   private static boolean isSecret(URI endpoint) {

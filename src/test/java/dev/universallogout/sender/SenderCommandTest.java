@@ -172,6 +172,7 @@ class SenderCommandTest {
       value = {
         "                             | name one user",
         "--email a@b.example --opaque 1 | name one user",
+        "--email alice                | --email: email is not an address",
         "--subject [1]                | --subject is no JSON object",
         "--opaque 1 --member user     | --member is sub_id or subject",
         "--opaque 1 --alg HS256       | the key cannot sign with HS256",

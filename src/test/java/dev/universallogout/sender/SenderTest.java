@@ -8,6 +8,8 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.SignedJWT;
 import dev.universallogout.sender.Endpoint.Answer;
 import dev.universallogout.sender.Sender.Credentials;
+import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,7 +31,7 @@ class SenderTest {
 
   private static RevocationRequest request() {
     return sender(URI.create("https://app.example.com/revoke?tenant=1"))
-        .sign(Subject.issuerSubject("https://acme.example", "00u1"));
+        .sign(new IssuerSubject("https://acme.example", "00u1"));
   }
 
   @Test
@@ -102,7 +104,7 @@ class SenderTest {
   @Test
   void send_toAnEndpoint_arrivesAsShown() throws Exception {
     try (Endpoint endpoint = new Endpoint(received -> Answer.of(200))) {
-      RevocationRequest request = sender(endpoint.uri()).sign(Subject.email("jörg@example.com"));
+      RevocationRequest request = sender(endpoint.uri()).sign(new Email("jörg@example.com"));
 
       RevocationResponse response = Sender.send(request);
 
@@ -121,7 +123,7 @@ class SenderTest {
   void send_toARedirect_doesNotFollow() throws Exception {
     try (Endpoint endpoint = new Endpoint(received -> Answer.of(302, "Location", "/elsewhere"))) {
       RevocationResponse response =
-          Sender.send(sender(endpoint.uri()).sign(Subject.email("a@example.com")));
+          Sender.send(sender(endpoint.uri()).sign(new Email("a@example.com")));
 
       assertThat(response.status()).isEqualTo(302);
       assertThat(response.success()).isFalse();
