@@ -3,6 +3,7 @@ package dev.universallogout.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
@@ -10,6 +11,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.universallogout.authentication.TestKeys;
+import dev.universallogout.demo.PayaraMicro;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Email;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
@@ -18,58 +20,79 @@ import dev.universallogout.testing.Browser.Page;
 import dev.universallogout.testing.IdentityProvider;
 import dev.universallogout.testing.TestHost;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.RunAsClient;
-import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
-import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
-import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An application with MicroProfile JWT, a complete descriptor and the refresh tokens that ship:
- * sessions beside access tokens are known by the token's claims, and access tokens themselves are
- * not revoked.
+ * An application with MicroProfile JWT, a complete descriptor and the refresh tokens that ship. Its
+ * container keeps bearer tokens to itself, so the identity provider calls the stand-alone WAR
+ * beside it; both share a journal. Sessions beside access tokens are known by the token's claims,
+ * and access tokens themselves are not revoked.
  */
-@ArquillianTest
-@RunAsClient
 class TokenHostIT {
   private static final IdentityProvider PROVIDER = new IdentityProvider("okta");
   private static final RSAKey ACCESS_TOKEN_KEY = TestKeys.rsa("access");
+  private static PayaraMicro server;
 
-  @ArquillianResource private URL url;
   private URI base;
 
-  @Deployment(testable = false)
-  static WebArchive host() throws JOSEException {
-    Map<String, String> configuration = PROVIDER.configuration();
-    configuration.put("universal-logout.data-source", "java:comp/DefaultDataSource");
-    configuration.put("universal-logout.refresh-tokens.jdbc", "true");
-    configuration.put("mp.jwt.verify.issuer", IdentityProvider.ISSUER);
-    configuration.put(
-        "mp.jwt.verify.publickey",
-        java.util.Base64.getEncoder().encodeToString(ACCESS_TOKEN_KEY.toPublicKey().getEncoded()));
-    return TestHost.war("token.war", configuration)
+  @BeforeAll
+  static void start(@TempDir Path folder) throws JOSEException {
+    Map<String, String> accessTokens =
+        Map.of(
+            "mp.jwt.verify.issuer",
+            IdentityProvider.ISSUER,
+            "mp.jwt.verify.publickey",
+            TestKeys.jwks(ACCESS_TOKEN_KEY));
+    Map<String, String> withWarBeside = new HashMap<>(accessTokens);
+    withWarBeside.put("universal-logout.endpoint", "none");
+    withWarBeside.put("universal-logout.refresh-tokens.jdbc", "true");
+    PayaraMicro.Builder builder =
+        PayaraMicro.of(Path.of(System.getProperty("payara.micro.jar")), Path.of("target"))
+            .application("token", pack(folder.resolve("token.war"), withWarBeside))
+            .application("alone", pack(folder.resolve("alone.war"), accessTokens))
+            .application("universal-logout", Path.of(System.getProperty("product.war")))
+            .property("universal-logout.data-source", "java:comp/DefaultDataSource");
+    PROVIDER.configuration().forEach(builder::property);
+    server = builder.start();
+  }
+
+  private static Path pack(Path war, Map<String, String> configuration) {
+    TestHost.war("token.war", configuration)
         .addPackage("com.example.token")
         .addAsWebInfResource(new StringAsset("<beans bean-discovery-mode=\"all\"/>"), "beans.xml")
         .addAsWebInfResource(
             new StringAsset(
                 "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\""
                     + " metadata-complete=\"true\"/>"),
-            "web.xml");
+            "web.xml")
+        .as(ZipExporter.class)
+        .exportTo(war.toFile());
+    return war;
+  }
+
+  @AfterAll
+  static void stop() {
+    if (server != null) {
+      server.close();
+    }
   }
 
   @BeforeEach
-  void findHost() throws URISyntaxException {
-    base = url.toURI();
+  void findHost() {
+    base = server.url("/token/");
   }
 
   private static String user() {
@@ -91,7 +114,12 @@ class TokenHostIT {
             .build();
     try {
       SignedJWT token =
-          new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("access").build(), claims);
+          new SignedJWT(
+              new JWSHeader.Builder(JWSAlgorithm.RS256)
+                  .type(JOSEObjectType.JWT)
+                  .keyID("access")
+                  .build(),
+              claims);
       token.sign(new RSASSASigner(ACCESS_TOKEN_KEY));
       return token.serialize();
     } catch (JOSEException e) {
@@ -112,7 +140,7 @@ class TokenHostIT {
   }
 
   private void revoke(SubjectIdentifier subject) {
-    assertThat(PROVIDER.revoke(base, subject).status()).isEqualTo(200);
+    assertThat(PROVIDER.revoke(server.url("/universal-logout/"), subject).status()).isEqualTo(200);
   }
 
   private String redeem(String token) {
@@ -178,5 +206,15 @@ class TokenHostIT {
         get(new Browser(base), "api/issue", accessToken(user, Instant.now().plusSeconds(2)))
             .value("token");
     assertThat(redeem(again)).startsWith("token=");
+  }
+
+  @Test
+  void hostWhoseContainerKeepsBearerTokens_withTheEndpointInTheJar_isToldSoAtStartUp() {
+    assertThat(server.log().lines().filter(line -> line.contains("UL0007")))
+        .singleElement()
+        .asString()
+        .contains("/alone");
+    SubjectIdentifier somebody = new Email(user() + "@corp.example");
+    assertThat(PROVIDER.revoke(server.url("/alone/"), somebody).status()).isEqualTo(401);
   }
 }
