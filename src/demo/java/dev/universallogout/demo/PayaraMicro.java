@@ -374,9 +374,9 @@ public final class PayaraMicro implements AutoCloseable {
     }
   }
 
-  /** The last lines the server has written. */
+  /** The last lines the server has written, without the frames of stack traces. */
   public String logTail(int lines) {
-    List<String> all = log().lines().toList();
+    List<String> all = log().lines().filter(line -> !line.startsWith("\tat ")).toList();
     return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
   }
 
