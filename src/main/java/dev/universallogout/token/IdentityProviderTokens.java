@@ -88,7 +88,6 @@ public final class IdentityProviderTokens implements RefreshTokenRepository {
         new StringBuilder("token_type_hint=refresh_token&token=").append(encode(token));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(endpoint)
-            .timeout(timeout)
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Accept", "application/json");
     if (clientSecret.isPresent()) {
@@ -104,7 +103,7 @@ public final class IdentityProviderTokens implements RefreshTokenRepository {
     }
   }
 
-  /** The request's own timeout ends with the headers; this one covers the body as well. */
+  /** A request's own timeout would end with the headers; this one covers the body as well. */
   private HttpResponse<String> exchange(HttpRequest request)
       throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<String>> exchange =

@@ -2,6 +2,7 @@ package dev.universallogout.token;
 
 import dev.universallogout.configuration.ConfigurationException;
 import dev.universallogout.journal.DatabaseTables;
+import dev.universallogout.observability.Log;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,7 @@ final class TokenSchema {
             DatabaseTables.create(connection, FILE);
             return true;
           });
+      Log.SCHEMA_CREATED.write("created the tables of the refresh tokens");
     } catch (SQLException e) {
       // Another node may have been faster.
       if (!present(transactions, OWN)) {

@@ -3,6 +3,7 @@ package dev.universallogout.token;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
@@ -28,10 +29,8 @@ final class Transactions {
   /** Commits what the work did, or rolls it back when it fails. */
   <T> T commit(Work<T> work) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
-      boolean autoCommit = connection.getAutoCommit();
-      int isolation = connection.getTransactionIsolation();
-      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-      connection.setAutoCommit(false);
+      State found = State.of(connection);
+      new State(false, Connection.TRANSACTION_READ_COMMITTED, found.seconds()).apply(connection);
       T result;
       try {
         result = work.in(connection);
@@ -39,15 +38,13 @@ final class Transactions {
       } catch (SQLException | RuntimeException | Error e) {
         try {
           connection.rollback();
-          connection.setAutoCommit(autoCommit);
-          connection.setTransactionIsolation(isolation);
+          found.apply(connection);
         } catch (SQLException alsoFailed) {
           e.addSuppressed(alsoFailed);
         }
         throw e;
       }
-      connection.setAutoCommit(autoCommit);
-      connection.setTransactionIsolation(isolation);
+      found.apply(connection);
       return result;
     }
   }
@@ -57,5 +54,32 @@ final class Transactions {
     PreparedStatement statement = connection.prepareStatement(sql);
     statement.setQueryTimeout(STATEMENT_SECONDS);
     return statement;
+  }
+
+  /**
+   * How a connection was found.
+   *
+   * @param seconds the time a statement may take; H2 keeps it for the whole connection
+   */
+  private record State(boolean autoCommit, int isolation, int seconds) {
+
+    static State of(Connection connection) throws SQLException {
+      try (Statement any = connection.createStatement()) {
+        return new State(
+            connection.getAutoCommit(),
+            connection.getTransactionIsolation(),
+            any.getQueryTimeout());
+      }
+    }
+
+    void apply(Connection connection) throws SQLException {
+      try (Statement any = connection.createStatement()) {
+        any.setQueryTimeout(seconds);
+      }
+      if (connection.getTransactionIsolation() != isolation) {
+        connection.setTransactionIsolation(isolation);
+      }
+      connection.setAutoCommit(autoCommit);
+    }
   }
 }

@@ -164,6 +164,21 @@ final class PendingRevocationsTest {
   }
 
   @Test
+  void repository_leavesAnInterruptionBehind_theJournalIsWritten() throws Exception {
+    start(
+        journal,
+        "app",
+        order -> {
+          orders.add(order);
+          Thread.currentThread().interrupt();
+        });
+
+    assertThat(holders(TOKEN_TIMEOUT).awaitDone(append())).isTrue();
+    assertThat(holders(TOKEN_TIMEOUT).awaitDone(append())).isTrue();
+    assertThat(orders).hasSize(2);
+  }
+
+  @Test
   void ringForANumber_thatFailedAMomentAgo_triesItAtOnce() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     PendingRevocations pending =
@@ -242,7 +257,7 @@ final class PendingRevocationsTest {
     PendingRevocations one = start(journal, "app", orders::add);
     PendingRevocations two = start(journal(), "app", orders::add);
     List<Long> numbers = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 300; i++) {
       numbers.add(append());
       one.ring();
       two.ring();

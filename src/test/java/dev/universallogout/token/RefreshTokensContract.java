@@ -463,7 +463,14 @@ abstract class RefreshTokensContract {
               only,
               (method, argument) -> {
                 if (method.equals("close")) {
-                  states.add(only.getAutoCommit() + " " + only.getTransactionIsolation());
+                  try (Statement next = only.createStatement()) {
+                    states.add(
+                        only.getAutoCommit()
+                            + " "
+                            + only.getTransactionIsolation()
+                            + " "
+                            + next.getQueryTimeout());
+                  }
                 }
               });
       try (RefreshTokens store = open(source(() -> shared), SETTINGS, Optional.empty())) {
@@ -481,7 +488,9 @@ abstract class RefreshTokensContract {
       only.setAutoCommit(true);
     }
 
-    assertThat(states).isNotEmpty().containsOnly("false " + Connection.TRANSACTION_SERIALIZABLE);
+    assertThat(states)
+        .isNotEmpty()
+        .containsOnly("false " + Connection.TRANSACTION_SERIALIZABLE + " 0");
   }
 
   @Test
