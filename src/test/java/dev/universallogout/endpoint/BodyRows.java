@@ -10,12 +10,16 @@ import dev.universallogout.endpoint.EndpointFixture.Statuses;
 import dev.universallogout.endpoint.Request.Framing;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /** Requests whose defect, if they have one, is in the body or the envelope around it. */
 final class BodyRows {
@@ -400,5 +404,56 @@ final class BodyRows {
   static String padded(Attempt attempt, int length) {
     String body = attempt.tenant().body(attempt.user());
     return " ".repeat(length - body.length()) + body;
+  }
+
+  static Stream<Row> mediaTypes() {
+    Statuses unsupported = Statuses.UNSUPPORTED_MEDIA_TYPE;
+    Stream<Row> types =
+        Stream.of(
+                "118 text/plain",
+                "118 application/x-www-form-urlencoded",
+                "118 multipart/form-data; boundary=x",
+                "118 application/jwt",
+                "118 ",
+                "118 application",
+                "118 */*",
+                "120 application/json; charset=iso-8859-1",
+                "120 application/json; charset=utf-16",
+                "120 application/json; charset=",
+                "120 application/json; charset=utf-8; charset=iso-8859-1",
+                "121 application/foo+json",
+                "121 application/jsonp",
+                "121 text/json")
+            .map(
+                name ->
+                    row(
+                        name,
+                        unsupported,
+                        a -> a.request().header("Content-Type", name.substring(4))));
+    return Stream.concat(
+        types,
+        Stream.of(
+            row("118 absent", unsupported, a -> a.request().withoutHeader("Content-Type")),
+            row(
+                "123 gzip",
+                unsupported,
+                a ->
+                    a.request()
+                        .header("Content-Encoding", "gzip")
+                        .body(gzip(a.tenant().body(a.user())))),
+            row(
+                "123 deflate",
+                unsupported,
+                a -> a.request().header("Content-Encoding", "deflate"))));
+  }
+
+  private static byte[] gzip(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 }

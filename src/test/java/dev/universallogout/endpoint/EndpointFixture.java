@@ -60,6 +60,9 @@ abstract class EndpointFixture {
   static final Tenant CUSTOM = new Tenant("custom", TestTokens.ISSUER, TestKeys.rsa("acme"));
   static final String CUSTOM_DOMAIN = "https://login.acme.example";
 
+  static final String CUSTOM_AUDIENCE =
+      "https://app.example:8443" + RevocationEndpoint.PATH + "custom?x=1";
+
   static final RSAKey SECOND_KEY = TestKeys.rsa("acme second");
   static final ECKey EC_KEY = TestKeys.ec("acme ec", Curve.P_256);
   static final RSAKey ENCRYPTION_KEY = TestKeys.rsa("acme encryption");
@@ -102,11 +105,7 @@ abstract class EndpointFixture {
     set(all, NARROW, "subject-formats", "iss_sub");
     set(all, NARROW, "algorithms", "RS256");
     set(all, CUSTOM, "issuer", TestTokens.ISSUER + "," + CUSTOM_DOMAIN);
-    set(
-        all,
-        CUSTOM,
-        "audience",
-        CUSTOM.audience() + ",https://app.example:8443" + RevocationEndpoint.PATH + "custom?x=1");
+    set(all, CUSTOM, "audience", CUSTOM.audience() + "," + CUSTOM_AUDIENCE);
     sharedUsers(all, SINGLE);
     set(all, SINGLE, "jwks", TestKeys.jwks(SINGLE.key()));
     for (Tenant tenant : List.of(FIRST, SECOND)) {
@@ -218,10 +217,10 @@ abstract class EndpointFixture {
   }
 
   void revoke(Tenant tenant, String user) {
-    assertRevoked(tenant.revocation(host, user).send(), status(tenant));
+    assertRevoked(tenant.revocation(host, user).send(), statusOfSuccess(tenant));
   }
 
-  private static int status(Tenant tenant) {
+  static int statusOfSuccess(Tenant tenant) {
     return List.of(G, SECOND).contains(tenant) ? 204 : 200;
   }
 

@@ -117,7 +117,6 @@ final class TokenRows {
                     .header("Cookie", a.host().login("u1@both.example").cookie())),
         refused("57 API key", a -> a.token("00ApiKey-static-of-a-demo")),
         refused("57 API key without a scheme", a -> a.request().header("Authorization", "SSWS x")),
-        refusedToken("58 more than 8 KiB", token -> token.claim("padding", "x".repeat(7_000))),
         refused(
             "59 invalid JWT and invalid body",
             a ->
@@ -130,6 +129,15 @@ final class TokenRows {
         refused(
             "59 invalid JWT and a large body",
             a -> a.token(a.tenant().token().signedBy(ATTACKER)).body("x".repeat(20_000))));
+  }
+
+  static Stream<Row> oversized() {
+    return Stream.of(
+        refusedToken("58 more than 8 KiB", token -> token.claim("padding", "x".repeat(7_000))),
+        refusedToken("58 more than 64 KiB", token -> token.claim("padding", "x".repeat(60_000))),
+        refusedToken("75 kid of 10 KB", token -> token.header("kid", "k".repeat(10_000))),
+        refusedCompact("60 non-ASCII", token -> "\u00fc" + token),
+        refusedCompact("60 NUL", token -> token + "\u0000"));
   }
 
   static Stream<Row> defects() {
@@ -162,7 +170,6 @@ final class TokenRows {
                   + parts[2];
             }));
     rows.add(refusedCompact("60 no base64url", token -> token.replaceFirst("\\.", ".+/")));
-    rows.add(refusedCompact("60 non-ASCII", token -> "\u00fc" + token));
     rows.add(refusedToken("60 header not an object", token -> token.rawHeader("[\"alg\"]")));
     rows.add(refusedToken("60 header not JSON", token -> token.rawHeader("alg")));
     rows.add(refusedToken("60 claims not an object", token -> token.rawClaims("\"iss\"")));
@@ -342,7 +349,7 @@ final class TokenRows {
 
   private static Row audience(String number, Function<String, Object> change) {
     return refused(
-        number + " aud " + change.apply("https://app.example/e"),
+        number + " aud " + change.apply("https://app.example/oauth"),
         a -> a.token(a.tenant().token().claim("aud", change.apply(a.tenant().audience()))));
   }
 
@@ -357,7 +364,7 @@ final class TokenRows {
         own -> own.replace("app.example", "APP.example"),
         own -> own.replace("app.example", "127.0.0.1"),
         own -> "https://app.example/",
-        own -> own.replace("/e", "/%65"),
+        own -> own.replace("/oauth", "/%6Fauth"),
         own -> own.substring(0, own.length() - 1));
   }
 

@@ -21,6 +21,7 @@ public class HostServlet extends HttpServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    request.setCharacterEncoding("UTF-8");
     response.setContentType("text/plain");
     response.setCharacterEncoding("UTF-8");
     switch (request.getServletPath()) {
