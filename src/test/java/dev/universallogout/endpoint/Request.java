@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An HTTP/1.1 request written octet by octet, so that it can be anything: also what no HTTP client
@@ -34,6 +36,8 @@ record Request(
     List<Map.Entry<String, String>> headers,
     byte[] body,
     Framing framing) {
+
+  private static final Pattern CONTENT_LENGTH = Pattern.compile("(?im)^content-length: *(\\d+)");
 
   private static final int TIMEOUT_MILLIS = 90_000;
 
@@ -164,8 +168,10 @@ record Request(
     ByteArrayOutputStream received = new ByteArrayOutputStream();
     byte[] buffer = new byte[8192];
     try {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      int n = in.read(buffer);
+      while (n >= 0) {
         received.write(buffer, 0, n);
+        n = isComplete(received.toString(ISO_8859_1)) ? -1 : in.read(buffer);
       }
     } catch (IOException e) {
       if (received.size() == 0) {
@@ -190,6 +196,13 @@ record Request(
     boolean chunked = headers.getOrDefault("transfer-encoding", List.of()).contains("chunked");
     return new Answer(
         Integer.parseInt(lines[0].split(" ")[1]), headers, utf8(chunked ? dechunked(body) : body));
+  }
+
+  /** Whether the response has its announced length, although the server keeps the connection. */
+  private static boolean isComplete(String received) {
+    int end = received.indexOf("\r\n\r\n");
+    Matcher length = CONTENT_LENGTH.matcher(end < 0 ? "" : received.substring(0, end));
+    return length.find() && received.length() >= end + 4 + Integer.parseInt(length.group(1));
   }
 
   private static String utf8(String octets) {
