@@ -1,6 +1,13 @@
 package dev.universallogout.endpoint;
 
+import static dev.universallogout.endpoint.IdentityProviders.DARK_A0;
+import static dev.universallogout.endpoint.IdentityProviders.DARK_G;
+import static dev.universallogout.endpoint.IdentityProviders.FLOODED;
+import static dev.universallogout.endpoint.IdentityProviders.ROTATING;
+import static dev.universallogout.endpoint.IdentityProviders.UNREACHABLE;
+import static dev.universallogout.endpoint.IdentityProviders.WITHDRAWING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -880,7 +887,124 @@ abstract class EndpointContract extends EndpointFixture {
     assertThat(statuses).filteredOn(status -> status != 401).hasSize(500);
   }
 
-  private Answer send(Tenant tenant, TestTokens token, String body) {
-    return tenant.request(host, token.compact()).body(body).send();
+  /** Case 73. */
+  @Test
+  void key_publishedSinceTheLastFetch_isFound() {
+    String user = newUser();
+    Device device = host.login(user);
+    revoke(ROTATING, newUser());
+    int before = providers.rotating.keyRequests();
+    RSAKey next = TestKeys.rsa("published next");
+    providers.rotating.publish(ROTATING.key(), next);
+
+    Answer answer =
+        send(
+            ROTATING,
+            ROTATING.token().signedBy(next).header("kid", next.getKeyID()),
+            ROTATING.body(user));
+
+    assertRevoked(answer, 200);
+    assertGone(device, user);
+    assertThat(providers.rotating.keyRequests()).isEqualTo(before + 1);
+  }
+
+  /** Case 74, 75. */
+  @Test
+  void keyIds_thatNobodyPublished_causeOneRequestToThePublisher() {
+    String user = newUser();
+    Device device = host.login(user);
+    revoke(FLOODED, newUser());
+    int before = providers.flooded.keyRequests();
+
+    for (int i = 0; i < 50; i++) {
+      String keyId = i % 5 == 0 ? "../../etc/passwd" + i : "unknown" + i;
+      Answer answer = send(FLOODED, FLOODED.token().header("kid", keyId), FLOODED.body(user));
+      assertThat(answer.status()).isEqualTo(401);
+    }
+
+    assertThat(providers.flooded.keyRequests()).isEqualTo(before + 1);
+    assertUntouched(device, user);
+    revoke(FLOODED, user);
+    assertGone(device, user);
+  }
+
+  /** Case 76: also right after a refresh that failed. */
+  @Test
+  void key_thatIsKnown_isUsedWhileThePublisherCannotBeReached() {
+    String user = newUser();
+    Device device = host.login(user);
+    revoke(UNREACHABLE, newUser());
+    providers.unreachable.answerKeys(JwksHost.status(500));
+    int before = providers.unreachable.keyRequests();
+    Answer unknown =
+        send(UNREACHABLE, UNREACHABLE.token().header("kid", "unknown"), UNREACHABLE.body(user));
+    assertThat(unknown.status()).isEqualTo(401);
+    assertThat(providers.unreachable.keyRequests()).isEqualTo(before + 1);
+    assertUntouched(device, user);
+
+    revoke(UNREACHABLE, user);
+    assertGone(device, user);
+  }
+
+  /** Case 77: the sender must learn that it is not his fault, and try again. */
+  @Test
+  void keys_thatCannotBeHadAtAll_areNoRefusal() {
+    String user = newUser();
+    Device device = host.login(user);
+
+    Answer auth0 = DARK_A0.revocation(host, user).send();
+    Answer draft = DARK_G.revocation(host, user).send();
+
+    assertThat(auth0.status()).isEqualTo(500);
+    assertThat(draft.status()).isEqualTo(503);
+    assertThat(draft.header("Retry-After")).isPresent();
+    assertTellsNothing(auth0, user);
+    assertTellsNothing(draft, user);
+    assertUntouched(device, user);
+
+    providers.dark.publish(DARK_A0.key(), DARK_G.key());
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> assertThat(DARK_G.revocation(host, user).send().status()).isEqualTo(204));
+    assertGone(device, user);
+  }
+
+  /**
+   * Case 78: at the next refresh, whatever causes it; the longest interval is PublishedKeysTest's.
+   */
+  @Test
+  void key_thatIsWithdrawn_isRefusedAfterTheNextFetch() {
+    String user = newUser();
+    Device device = host.login(user);
+    revoke(WITHDRAWING, newUser());
+    RSAKey next = TestKeys.rsa("published after a withdrawal");
+    providers.withdrawing.publish(next);
+    TestTokens byNext = WITHDRAWING.token().signedBy(next).header("kid", next.getKeyID());
+    assertRevoked(send(WITHDRAWING, byNext, WITHDRAWING.body(newUser())), 200);
+
+    Answer answer = WITHDRAWING.revocation(host, user).send();
+
+    assertThat(answer.status()).isEqualTo(401);
+    assertUntouched(device, user);
+    TestTokens again = WITHDRAWING.token().signedBy(next).header("kid", next.getKeyID());
+    assertRevoked(send(WITHDRAWING, again, WITHDRAWING.body(user)), 200);
+    assertGone(device, user);
+  }
+
+  /** Case 118, 120: what is no media type at all may be refused ahead of the endpoint. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "application", "application/json; charset="})
+  void mediaType_thatIsNone_isRefusedWithoutEffect(String type) {
+    String user = newUser();
+    Device device = host.login(user);
+    for (Tenant tenant : List.of(A0, G)) {
+      Answer answer = tenant.revocation(host, user).header("Content-Type", type).send();
+      assertThat(answer.status()).isIn(400, 415);
+      assertThat(answer.headers()).doesNotContainKeys("set-cookie", "location");
+    }
+    assertUntouched(device, user);
+    revoke(A0, user);
+    assertGone(device, user);
   }
 }

@@ -72,6 +72,9 @@ abstract class EndpointFixture {
 
   static final AtomicInteger USERS = new AtomicInteger(1000);
 
+  /** Those of the deployment that is being tested. */
+  static IdentityProviders providers;
+
   @ArquillianResource private URL url;
 
   LegacyHost host;
@@ -123,7 +126,11 @@ abstract class EndpointFixture {
         TestKeys.certificate("saml-next") + TestKeys.certificate("saml-current"));
     set(all, SAML, "email-domains", "saml.example");
     set(all, SAML, "principal-names", "(?!)");
-    // PK
+    if (providers != null) {
+      providers.close();
+    }
+    providers = new IdentityProviders();
+    providers.configure(all);
     return all;
   }
 
@@ -218,6 +225,10 @@ abstract class EndpointFixture {
 
   void revoke(Tenant tenant, String user) {
     assertRevoked(tenant.revocation(host, user).send(), statusOfSuccess(tenant));
+  }
+
+  Answer send(Tenant tenant, TestTokens token, String body) {
+    return tenant.request(host, token.compact()).body(body).send();
   }
 
   static int statusOfSuccess(Tenant tenant) {

@@ -1,0 +1,127 @@
+package dev.universallogout.endpoint;
+
+import static dev.universallogout.endpoint.ConstrainedHosts.OKTA;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.universallogout.endpoint.LegacyHost.Device;
+import java.net.URI;
+import java.net.URL;
+import java.util.List;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Case 130: the container's FORM login, and a filter of the application, stand before it all. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+class FormHostIT {
+
+  @ArquillianResource private URL url;
+
+  private LegacyHost host;
+
+  @Deployment(testable = false)
+  static WebArchive host() {
+    return ConstrainedHosts.form();
+  }
+
+  @BeforeEach
+  void locateHost() {
+    host = new LegacyHost(URI.create(url.toString()));
+  }
+
+  @Test
+  void revocation_ofAUserWhoSignedInByForm_endsTheSession() {
+    Device ada = formLogin();
+
+    Answer answer = OKTA.revocation(host, "ada").send();
+
+    EndpointFixture.assertRevoked(answer, 200);
+    assertThat(ada.whoAmI().status()).isNotEqualTo(200);
+    assertThat(ada.whoAmI().body()).doesNotContain("ada");
+  }
+
+  @Test
+  void revocation_notProven_isRefusedByTheEndpointItself() {
+    Device ada = formLogin();
+
+    Answer badToken = OKTA.request(host, "x").body(OKTA.body("ada")).send();
+    Answer noToken = OKTA.revocation(host, "ada").withoutHeader("Authorization").send();
+    Answer cookieOnly =
+        OKTA.revocation(host, "ada")
+            .withoutHeader("Authorization")
+            .header("Cookie", ada.cookie())
+            .header("X-CSRF-Token", "x")
+            .send();
+
+    assertThat(badToken.status()).isEqualTo(401);
+    assertThat(noToken.status()).isEqualTo(400);
+    assertThat(cookieOnly.status()).isEqualTo(400);
+    EndpointFixture.assertTellsNothing(badToken, "ada");
+    EndpointFixture.assertTellsNothing(noToken, "ada");
+    assertThat(ada.whoAmI().body()).isEqualTo("ada");
+  }
+
+  static final List<String> NEIGHBOURS = ConstrainedHosts.NEIGHBOURS;
+
+  @ParameterizedTest
+  @FieldSource("NEIGHBOURS")
+  void neighbourOfTheEndpoint_isAsClosedAsBefore(String path) {
+    for (String method : List.of("GET", "POST")) {
+      Answer answer =
+          OKTA.revocation(host, "ada").method(method).body("").target(target(path)).send();
+      assertThat(answer.body()).doesNotContain("secret").doesNotStartWith("ada");
+      if (answer.status() == 200) {
+        assertThat(answer.body()).contains("login page");
+      } else {
+        assertThat(answer.status()).isIn(302, 303, 400, 401, 403, 404, 405);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("NEIGHBOURS")
+  void neighbourOfTheEndpoint_isOpenToItsUsers(String path) {
+    Device ada = formLogin();
+    if (path.equals("oauth/other")) {
+      Answer answer = Request.get(host.url(), target(path)).header("Cookie", ada.cookie()).send();
+      assertThat(answer.body()).isEqualTo("secret");
+    }
+    assertThat(ada.whoAmI().body()).isEqualTo("ada");
+  }
+
+  private String target(String path) {
+    return host.url().getPath() + path;
+  }
+
+  private Device formLogin() {
+    Answer page = host.get("whoami");
+    assertThat(page.body()).contains("login page");
+    Answer login =
+        Request.post(host.url(), target("j_security_check"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Cookie", cookie(page))
+            .body("j_username=ada&j_password=lovelace")
+            .send();
+    assertThat(login.status()).isIn(302, 303);
+    String cookie = login.headers().containsKey("set-cookie") ? cookie(login) : cookie(page);
+    Device device = new Device(host, cookie);
+    assertThat(device.whoAmI().body()).isEqualTo("ada");
+    return device;
+  }
+
+  private static String cookie(Answer answer) {
+    return answer.headers().get("set-cookie").stream()
+        .filter(cookie -> cookie.startsWith("JSESSIONID="))
+        .findFirst()
+        .orElseThrow()
+        .split(";")[0];
+  }
+}
