@@ -44,13 +44,17 @@ class FormHostIT {
     Answer answer = OKTA.revocation(host, "ada").send();
 
     EndpointFixture.assertRevoked(answer, 200);
-    assertThat(ada.whoAmI().status()).isNotEqualTo(200);
-    assertThat(ada.whoAmI().body()).doesNotContain("ada");
+    assertThat(ada.whoAmI())
+        .satisfiesAnyOf(
+            refused -> assertThat(refused.status()).isEqualTo(401),
+            asked -> assertThat(asked.body()).contains("login page"));
   }
 
   @Test
   void revocation_notProven_isRefusedByTheEndpointItself() {
     Device ada = formLogin();
+
+    assertThat(ada.whoAmI().body()).isEqualTo("ada");
 
     Answer badToken = OKTA.request(host, "x").body(OKTA.body("ada")).send();
     Answer noToken = OKTA.revocation(host, "ada").withoutHeader("Authorization").send();
@@ -86,15 +90,14 @@ class FormHostIT {
     }
   }
 
-  @ParameterizedTest
-  @FieldSource("NEIGHBOURS")
-  void neighbourOfTheEndpoint_isOpenToItsUsers(String path) {
+  @Test
+  void neighbourOfTheEndpoint_isOpenToItsUsersAsBefore() {
     Device ada = formLogin();
-    if (path.equals("oauth/other")) {
-      Answer answer = Request.get(host.url(), target(path)).header("Cookie", ada.cookie()).send();
-      assertThat(answer.body()).isEqualTo("secret");
-    }
-    assertThat(ada.whoAmI().body()).isEqualTo("ada");
+
+    Answer answer =
+        Request.get(host.url(), target("oauth/other")).header("Cookie", ada.cookie()).send();
+
+    assertThat(answer.body()).isEqualTo("secret");
   }
 
   private String target(String path) {
@@ -111,10 +114,12 @@ class FormHostIT {
             .body("j_username=ada&j_password=lovelace")
             .send();
     assertThat(login.status()).isIn(302, 303);
-    String cookie = login.headers().containsKey("set-cookie") ? cookie(login) : cookie(page);
-    Device device = new Device(host, cookie);
-    assertThat(device.whoAmI().body()).isEqualTo("ada");
-    return device;
+    Device device =
+        new Device(host, login.headers().containsKey("set-cookie") ? cookie(login) : cookie(page));
+    Answer first = device.whoAmI();
+    assertThat(first.body()).isEqualTo("ada");
+    // The server may give the session a new id once more.
+    return first.headers().containsKey("set-cookie") ? new Device(host, cookie(first)) : device;
   }
 
   private static String cookie(Answer answer) {
