@@ -8,7 +8,6 @@ import dev.universallogout.endpoint.RevocationEndpoint;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.JournalException;
-import dev.universallogout.journal.Position;
 import dev.universallogout.journal.Revocation;
 import dev.universallogout.observability.Log;
 import dev.universallogout.revocation.RevocationOutcome;
@@ -22,8 +21,10 @@ import dev.universallogout.session.Sessions;
 import dev.universallogout.session.SubjectResolver;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.token.Login;
 import dev.universallogout.token.PendingRevocations;
 import dev.universallogout.token.RefreshTokenRepository;
+import dev.universallogout.token.RefreshTokens;
 import dev.universallogout.token.TokenHolders;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -53,6 +54,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private @Nullable Sessions sessions;
   private @Nullable Revocations revocations;
+  private Optional<RefreshTokens> refreshTokens = Optional.empty();
 
   Installation(ServletContext context, Settings settings) {
     this.context = context;
@@ -93,7 +95,10 @@ final class Installation implements ServletContextListener, UniversalLogout {
                 resolvers,
                 context.getClassLoader()));
     sessions = ownSessions;
-    LongConsumer ownHolder = startHolder(journal, choice);
+    TokenChoice tokens = TokenChoice.of(settings, subjectKeys, choice);
+    tokens.own().ifPresent(this::keep);
+    refreshTokens = tokens.own();
+    LongConsumer ownHolder = startHolder(journal, choice, tokens.repository());
     Revocations useCase =
         new Revocations(
             journal,
@@ -131,8 +136,8 @@ final class Installation implements ServletContextListener, UniversalLogout {
    * Has this application's refresh tokens, if it holds any, revoked; returns what rings for one
    * entry.
    */
-  private LongConsumer startHolder(Journal journal, JournalChoice choice) {
-    Optional<RefreshTokenRepository> repository = TokenChoice.of(settings, choice);
+  private LongConsumer startHolder(
+      Journal journal, JournalChoice choice, Optional<RefreshTokenRepository> repository) {
     if (repository.isEmpty()) {
       return number -> {};
     }
@@ -222,7 +227,12 @@ final class Installation implements ServletContextListener, UniversalLogout {
   }
 
   @Override
-  public Position position() {
-    return sessions().position();
+  public Login login(HttpServletRequest request, String client) {
+    return sessions().login(request, client);
+  }
+
+  /** The tokens that this module keeps for the host, if it is configured to. */
+  Optional<RefreshTokens> refreshTokens() {
+    return refreshTokens;
   }
 }

@@ -27,7 +27,7 @@ import javax.xml.stream.XMLStreamReader;
  * @param dataSource the database it is in, if it is in one of ours
  */
 record JournalChoice(RevocationJournal journal, Optional<DataSource> dataSource) {
-  private static final String DEFAULT = "java:comp/DefaultDataSource";
+  static final String DEFAULT = "java:comp/DefaultDataSource";
   private static final String KEY = "universal-logout.data-source: ";
 
   static JournalChoice of(ServletContext context, Settings settings, SubjectKeys subjectKeys) {

@@ -1,17 +1,118 @@
 package dev.universallogout;
 
+import dev.universallogout.configuration.ConfigurationException;
+import dev.universallogout.configuration.RefreshTokenSettings;
 import dev.universallogout.configuration.Settings;
+import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.token.CombinedRefreshTokenRepository;
+import dev.universallogout.token.HeldRefreshTokens;
+import dev.universallogout.token.IdentityProviderTokens;
 import dev.universallogout.token.RefreshTokenRepository;
+import dev.universallogout.token.RefreshTokens;
+import dev.universallogout.token.SqlHeldRefreshTokens;
+import dev.universallogout.token.SqlRefreshTokenRepository;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /**
  * Who keeps this application's refresh tokens: the host's bean, else what is configured, else
  * nobody.
+ *
+ * @param repository all of them as one, if there is any
+ * @param own the tokens that this module keeps for the host, if it does
  */
-final class TokenChoice {
-  private TokenChoice() {}
+record TokenChoice(Optional<RefreshTokenRepository> repository, Optional<RefreshTokens> own) {
 
-  static Optional<RefreshTokenRepository> of(Settings settings, JournalChoice journal) {
-    return HostBeans.one(RefreshTokenRepository.class);
+  static TokenChoice of(Settings settings, SubjectKeys subjectKeys, JournalChoice journal) {
+    Optional<RefreshTokenRepository> host = HostBeans.one(RefreshTokenRepository.class);
+    if (host.isPresent()) {
+      return new TokenChoice(host, Optional.empty());
+    }
+    RefreshTokenSettings tokens = settings.refreshTokens();
+    List<RefreshTokenRepository> configured = new ArrayList<>();
+    Optional<RefreshTokens> own = Optional.empty();
+    if (tokens.jdbc()) {
+      own = Optional.of(open(settings, subjectKeys, journal));
+      own.ifPresent(configured::add);
+    }
+    tokens
+        .revokeSql()
+        .map(sql -> new SqlRefreshTokenRepository(dataSource("revoke-sql", settings, journal), sql))
+        .ifPresent(configured::add);
+    tokens
+        .revocationEndpoint()
+        .map(endpoint -> identityProvider(endpoint, settings, journal))
+        .ifPresent(configured::add);
+    return configured.isEmpty()
+        ? new TokenChoice(Optional.empty(), own)
+        : new TokenChoice(Optional.of(new CombinedRefreshTokenRepository(configured)), own);
+  }
+
+  private static RefreshTokens open(
+      Settings settings, SubjectKeys subjectKeys, JournalChoice journal) {
+    DataSource dataSource =
+        journal
+            .dataSource()
+            .orElseThrow(() -> wrong("jdbc", "needs the journal in a database: data-source"));
+    try {
+      return RefreshTokens.open(
+          dataSource,
+          subjectKeys,
+          settings.connections().keySet(),
+          settings.refreshTokens(),
+          Clock.systemUTC(),
+          new SecureRandom(),
+          settings.createSchema());
+    } catch (SQLException e) {
+      ConfigurationException wrong = wrong("jdbc", "the database cannot be asked");
+      wrong.initCause(e);
+      throw wrong;
+    }
+  }
+
+  private static RefreshTokenRepository identityProvider(
+      URI endpoint, Settings settings, JournalChoice journal) {
+    RefreshTokenSettings tokens = settings.refreshTokens();
+    HeldRefreshTokens held =
+        HostBeans.one(HeldRefreshTokens.class)
+            .or(
+                () ->
+                    tokens
+                        .heldSql()
+                        .map(
+                            sql ->
+                                new SqlHeldRefreshTokens(
+                                    dataSource("held-sql", settings, journal), sql)))
+            .orElseThrow(
+                () ->
+                    wrong(
+                        "held-sql",
+                        "missing; refresh-tokens.revocation-endpoint needs it, or a bean of type"
+                            + " HeldRefreshTokens"));
+    return new IdentityProviderTokens(
+        held,
+        endpoint,
+        tokens.clientId().orElseThrow(() -> wrong("client-id", "missing")),
+        tokens.clientSecret(),
+        settings.tokenTimeout());
+  }
+
+  /** The host's own tables: in the journal's database, else in the named or the default one. */
+  private static DataSource dataSource(String key, Settings settings, JournalChoice journal) {
+    String name = settings.dataSource().orElse(JournalChoice.DEFAULT);
+    return journal
+        .dataSource()
+        .or(() -> ServerResources.find(name, DataSource.class))
+        .orElseThrow(() -> wrong(key, "there is no data source at " + name));
+  }
+
+  private static ConfigurationException wrong(String key, String problem) {
+    return new ConfigurationException("universal-logout.refresh-tokens." + key + ": " + problem);
   }
 }

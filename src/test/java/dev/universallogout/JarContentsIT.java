@@ -17,11 +17,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What lies in the jar and the WAR as they are shipped. */
 class JarContentsIT {
@@ -36,7 +40,8 @@ class JarContentsIT {
     assertThat(entries(JAR))
         .filteredOn(name -> name.endsWith(".class"))
         .hasSizeGreaterThan(100)
-        .allMatch(name -> name.startsWith("dev/universallogout/"));
+        .allMatch(name -> name.startsWith("dev/universallogout/"))
+        .noneMatch(name -> name.startsWith("dev/universallogout/demo/"));
   }
 
   @Test
@@ -107,6 +112,47 @@ class JarContentsIT {
     assertThat(text(JAR, "META-INF/beans.xml"))
         .contains("bean-discovery-mode=\"annotated\"")
         .contains("<exclude name=\"" + SHADED + ".**\"/>");
+  }
+
+  /** A server's JSON, servlet and CDI classes are not there then. */
+  @Test
+  void jar_command_runsWithoutAServer(@TempDir Path directory) throws Exception {
+    byte[] key = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
+    Path pem =
+        Files.writeString(
+            directory.resolve("key.pem"),
+            "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(key)
+                + "\n-----END PRIVATE KEY-----\n");
+    Path output = directory.resolve("output");
+
+    Process command =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                JAR.toString(),
+                "send",
+                "--print",
+                "--endpoint",
+                "https://app.example.com/revocation",
+                "--issuer",
+                "https://idp.example.com",
+                "--client-id",
+                "0oa1",
+                "--key",
+                pem.toString(),
+                "--email",
+                "alice@example.com")
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+
+    assertThat(command.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(output)
+        .content()
+        .startsWith("POST /revocation HTTP/1.1")
+        .contains("{\"sub_id\":{\"format\":\"email\",\"email\":\"alice@example.com\"}}");
+    assertThat(command.exitValue()).isZero();
   }
 
   @Test

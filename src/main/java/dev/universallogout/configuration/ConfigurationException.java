@@ -7,10 +7,10 @@ public final class ConfigurationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public ConfigurationException(String message) {
-    super(message);
+    super(message.replaceAll("\\p{Cntrl}+", " "));
   }
 
   static ConfigurationException of(String key, String problem) {
-    return new ConfigurationException("universal-logout." + key + ": " + problem);
+    return new ConfigurationException(SettingsReader.PREFIX + key + ": " + problem);
   }
 }

@@ -9,7 +9,8 @@ import java.util.Set;
  *
  * @param name the name in the endpoint's path
  * @param enabled whether it may revoke at present
- * @param issuers the exact {@code iss} values of the caller's JWT
+ * @param issuers the exact {@code iss} values of the caller's JWT; may be empty, as the next two,
+ *     where the application has no endpoint
  * @param clientId the exact {@code sub} of the caller's JWT
  * @param audiences the exact {@code aud} values allowed
  * @param keys where the verification keys come from
@@ -62,14 +63,26 @@ public record ConnectionSettings(
      *
      * @param json its text
      */
-    record InlineJwks(String json) implements KeySource {}
+    record InlineJwks(String json) implements KeySource {
+      /** Without the text, in which a private key may have been left by mistake. */
+      @Override
+      public String toString() {
+        return "InlineJwks";
+      }
+    }
 
     /**
      * X.509 certificates given in the configuration; any of them may have signed.
      *
      * @param pem one or more certificates
      */
-    record Certificates(String pem) implements KeySource {}
+    record Certificates(String pem) implements KeySource {
+      /** Without the text, for the same reason. */
+      @Override
+      public String toString() {
+        return "Certificates";
+      }
+    }
   }
 
   /** How outcomes map to HTTP statuses. */

@@ -6,6 +6,7 @@ import dev.universallogout.configuration.Settings.Endpoint;
 import dev.universallogout.configuration.Settings.JournalKind;
 import dev.universallogout.configuration.Settings.SessionSettings;
 import dev.universallogout.configuration.Settings.SubjectAttribute;
+import dev.universallogout.subject.SubjectIdentifier.Email;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -19,7 +20,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +45,7 @@ public final class SettingsReader {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
 
-  private static final Set<String> KEYS =
+  static final Set<String> KEYS =
       Set.of(
           "connections",
           "endpoint",
@@ -75,7 +75,7 @@ public final class SettingsReader {
           "refresh-tokens.client-id",
           "refresh-tokens.client-secret");
 
-  private static final Set<String> CONNECTION_KEYS =
+  static final Set<String> CONNECTION_KEYS =
       Set.of(
           "enabled",
           "issuer",
@@ -117,7 +117,7 @@ public final class SettingsReader {
   public static boolean failDeployment(ConfigurationSource source) {
     return source
         .value(PREFIX + "fail-deployment")
-        .map(value -> !value.equals("false"))
+        .map(value -> !value.strip().equals("false"))
         .orElse(true);
   }
 
@@ -139,34 +139,46 @@ public final class SettingsReader {
       throw wrong("connections", "a name is listed twice");
     }
     judgeNames(names);
+    flag("fail-deployment", true);
     Map<String, ConnectionSettings> connections = new LinkedHashMap<>();
     for (String name : names) {
       connections.put(name, connection(name, names.size() == 1));
     }
-    Duration clockSkew =
-        duration("clock-skew", Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(120));
-    return new Settings(
-        connections,
-        endpoint(),
-        text("data-source"),
+    Optional<String> dataSource = text("data-source");
+    JournalKind journal =
         choice(
             "journal",
             JournalKind.AUTO,
             Map.of(
-                "jdbc", JournalKind.JDBC, "memory", JournalKind.MEMORY, "auto", JournalKind.AUTO)),
-        text("journal.create-schema").map(value -> flag("journal.create-schema", false)),
+                "auto", JournalKind.AUTO, "jdbc", JournalKind.JDBC, "memory", JournalKind.MEMORY));
+    if (journal == JournalKind.MEMORY && dataSource.isPresent()) {
+      throw wrong("journal", "memory contradicts universal-logout.data-source; give one of them");
+    }
+    Duration pollInterval =
         duration(
             "journal.poll-interval",
             Duration.ofMillis(250),
             Duration.ofMillis(10),
-            Duration.ofMinutes(1)),
+            Duration.ofMinutes(1));
+    Duration maxStaleness =
+        duration(
+            "max-staleness", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofHours(1));
+    if (maxStaleness.compareTo(pollInterval) <= 0) {
+      throw wrong("max-staleness", "must be longer than universal-logout.journal.poll-interval");
+    }
+    return new Settings(
+        connections,
+        endpoint(),
+        dataSource,
+        journal,
+        text("journal.create-schema").map(value -> flag("journal.create-schema", false)),
+        pollInterval,
         duration("retention", Duration.ofDays(30), Duration.ofDays(1), Duration.ofDays(3650)),
         duration(
             "token-timeout", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1)),
-        duration(
-            "max-staleness", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofHours(1)),
+        maxStaleness,
         choice("on-stale", false, Map.of("allow", false, "deny", true)),
-        clockSkew,
+        duration("clock-skew", Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(120)),
         number("max-body-size", 16_384, 512, 1_048_576),
         flag("strict", false),
         choice("unknown-subject", false, Map.of("accept", false, "reject", true)),
@@ -185,6 +197,12 @@ public final class SettingsReader {
     if (revocationEndpoint.isPresent() && clientId.isEmpty()) {
       throw wrong(
           "refresh-tokens.client-id", "missing; refresh-tokens.revocation-endpoint needs it");
+    }
+    Optional<String> clientSecret =
+        text("refresh-tokens.client-secret")
+            .map(value -> fileUrlOrText("refresh-tokens.client-secret", value));
+    if (clientSecret.isPresent() && clientId.isEmpty()) {
+      throw wrong("refresh-tokens.client-id", "missing; refresh-tokens.client-secret needs it");
     }
     Optional<String> heldSql = text("refresh-tokens.held-sql");
     if (heldSql.isPresent() && revocationEndpoint.isEmpty()) {
@@ -208,29 +226,59 @@ public final class SettingsReader {
         heldSql,
         revocationEndpoint,
         clientId,
-        text("refresh-tokens.client-secret")
-            .map(value -> fileOrText("refresh-tokens.client-secret", value)));
+        clientSecret);
   }
 
   private ConnectionSettings connection(String name, boolean only) {
     String prefix = "connection." + name + ".";
-    Set<String> issuers = new LinkedHashSet<>(required(prefix + "issuer"));
-    Set<String> audiences = new LinkedHashSet<>(required(prefix + "audience"));
-    String clientId = String.join(",", required(prefix + "client-id"));
-    for (String audience : audiences) {
-      absolute(prefix + "audience", audience);
+    boolean called = endpoint() != Endpoint.NONE;
+    Set<String> issuers = new LinkedHashSet<>(list(prefix + "issuer"));
+    Set<String> subjectIssuers = new LinkedHashSet<>(list(prefix + "subject-issuers"));
+    if (issuers.isEmpty() && (called || subjectIssuers.isEmpty())) {
+      throw wrong(prefix + "issuer", "missing");
     }
-    Set<String> formats = oneOf(prefix + "subject-formats", FORMATS);
-    Set<String> algorithms = oneOf(prefix + "algorithms", ALGORITHMS);
-    List<String> subjectIssuers = list(prefix + "subject-issuers");
+    String clientId = text(prefix + "client-id").orElse("");
+    if (called && clientId.isEmpty()) {
+      throw wrong(prefix + "client-id", "missing");
+    }
+    Set<String> audiences = new LinkedHashSet<>(list(prefix + "audience"));
+    if (called && audiences.isEmpty()) {
+      throw wrong(prefix + "audience", "missing; it is the public URL of the endpoint");
+    }
+    audiences.forEach(audience -> absolute(prefix + "audience", audience));
+    boolean container =
+        choice(prefix + "authentication", false, Map.of("jwt", false, "container", true));
+    if (container && endpoint() == Endpoint.SERVLET) {
+      throw wrong(
+          prefix + "authentication",
+          "container needs the WAR; the jar's own endpoint verifies the JWT itself");
+    }
+    KeySource keys = keys(prefix);
+    if (container && !(keys instanceof KeySource.Discovery)) {
+      throw wrong(
+          prefix + "authentication",
+          "container contradicts jwks-uri, jwks and certificates; the container has its own keys");
+    }
+    return new ConnectionSettings(
+        name,
+        flag(prefix + "enabled", true),
+        issuers,
+        clientId,
+        audiences,
+        keys,
+        oneOf(prefix + "algorithms", ALGORITHMS),
+        flag(prefix + "lenient-type", false),
+        container,
+        scope(prefix, only, subjectIssuers.isEmpty() ? issuers : subjectIssuers),
+        choice(
+            prefix + "status-profile",
+            StatusProfile.AUTH0,
+            Map.of("auth0", StatusProfile.AUTH0, "draft", StatusProfile.DRAFT)));
+  }
+
+  private SubjectScope scope(String prefix, boolean only, Set<String> issuers) {
     Optional<Set<String>> emailDomains =
-        text(prefix + "email-domains")
-            .map(
-                value ->
-                    new LinkedHashSet<>(
-                        list(prefix + "email-domains").stream()
-                            .map(domain -> domain.toLowerCase(Locale.ROOT))
-                            .toList()));
+        text(prefix + "email-domains").map(value -> domains(prefix + "email-domains"));
     Optional<Pattern> principalNames =
         text(prefix + "principal-names").map(value -> pattern(prefix + "principal-names", value));
     if (!only && emailDomains.isEmpty()) {
@@ -241,34 +289,22 @@ public final class SettingsReader {
     if (!only && principalNames.isEmpty()) {
       throw wrong(
           prefix + "principal-names",
-          "missing; with several connections each must say whose principal names are its own (a regular expression)");
+          "missing; with several connections each must say whose principal names are its own"
+              + " (a regular expression)");
     }
-    boolean container =
-        choice(prefix + "authentication", false, Map.of("jwt", false, "container", true));
-    if (container && endpoint() == Endpoint.SERVLET) {
-      throw wrong(
-          prefix + "authentication",
-          "container needs the WAR; the jar's own endpoint verifies the JWT itself");
+    return new SubjectScope(
+        oneOf(prefix + "subject-formats", FORMATS), issuers, emailDomains, principalNames);
+  }
+
+  private Set<String> domains(String key) {
+    Set<String> domains = new LinkedHashSet<>();
+    for (String domain : list(key)) {
+      if (!Email.looksLike("a@" + domain)) {
+        throw wrong(key, "\"" + domain + "\" is not a domain");
+      }
+      domains.add(Email.comparableDomain(domain));
     }
-    return new ConnectionSettings(
-        name,
-        flag(prefix + "enabled", true),
-        issuers,
-        clientId,
-        audiences,
-        keys(prefix),
-        algorithms,
-        flag(prefix + "lenient-type", false),
-        container,
-        new SubjectScope(
-            formats,
-            subjectIssuers.isEmpty() ? issuers : new LinkedHashSet<>(subjectIssuers),
-            emailDomains,
-            principalNames),
-        choice(
-            prefix + "status-profile",
-            StatusProfile.AUTH0,
-            Map.of("auth0", StatusProfile.AUTH0, "draft", StatusProfile.DRAFT)));
+    return domains;
   }
 
   private KeySource keys(String prefix) {
@@ -407,13 +443,14 @@ public final class SettingsReader {
   private static URI absolute(String key, String value) {
     try {
       URI uri = URI.create(value);
-      if (uri.isAbsolute()) {
+      if (uri.isAbsolute() && uri.getRawUserInfo() == null) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
       // Said below, as for a relative one.
     }
-    throw wrong(key, "\"" + value + "\" is not an absolute URI");
+    // The value is not repeated, since a password may be in it.
+    throw wrong(key, "must be an absolute URI, without user and password");
   }
 
   /** Whether keys and secrets may be exchanged with this location. */
@@ -443,32 +480,39 @@ public final class SettingsReader {
 
   /** A value that starts with {@code file:} or {@code /} names a file; its text is the value. */
   private static String fileOrText(String key, String value) {
-    if (!value.startsWith("file:") && !value.startsWith("/")) {
-      return value;
-    }
-    try {
-      Path path =
-          value.startsWith("file:") ? Path.of(value.substring("file:".length())) : Path.of(value);
-      return Files.readString(path).strip();
-    } catch (IOException | InvalidPathException e) {
-      throw wrong(key, "the file it names cannot be read");
-    }
+    return value.startsWith("/") ? file(key, value) : fileUrlOrText(key, value);
   }
 
-  private List<String> required(String key) {
-    List<String> values = list(key);
-    if (values.isEmpty()) {
-      throw wrong(key, "missing");
+  /** The same for a value that may itself start with a slash. */
+  private static String fileUrlOrText(String key, String value) {
+    return value.startsWith("file:") ? file(key, value.substring("file:".length())) : value;
+  }
+
+  private static String file(String key, String path) {
+    String text;
+    try {
+      text = Files.readString(Path.of(path)).strip();
+    } catch (IOException | InvalidPathException e) {
+      throw wrong(key, "the file it names cannot be read as UTF-8 text");
     }
-    return values;
+    if (text.isEmpty()) {
+      throw wrong(key, "the file it names is empty");
+    }
+    return text;
   }
 
   private List<String> list(String key) {
-    return text(key).stream()
-        .flatMap(value -> Arrays.stream(value.split(",", -1)))
-        .map(String::strip)
-        .filter(value -> !value.isEmpty())
-        .toList();
+    Optional<String> text = text(key);
+    List<String> values =
+        text.stream()
+            .flatMap(value -> Arrays.stream(value.split(",", -1)))
+            .map(String::strip)
+            .filter(value -> !value.isEmpty())
+            .toList();
+    if (text.isPresent() && values.isEmpty()) {
+      throw wrong(key, "names nothing");
+    }
+    return values;
   }
 
   private Optional<String> text(String key) {

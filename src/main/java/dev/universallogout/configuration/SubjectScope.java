@@ -31,18 +31,23 @@ public record SubjectScope(
   /** Whether the connection may name this user; of {@code aliases}, every one. */
   public boolean admits(SubjectIdentifier subject) {
     return formats.contains(subject.format())
-        && subject.flattened().stream()
-            .allMatch(identifier -> formats.contains(identifier.format()) && owns(identifier));
+        && subject.flattened().stream().allMatch(this::admitsOne);
   }
 
-  /** Whether a session known by this identifier is the connection's own. */
+  private boolean admitsOne(SubjectIdentifier identifier) {
+    boolean placed = identifier instanceof IssuerSubject || identifier instanceof Email;
+    return formats.contains(identifier.format()) && (!placed || owns(identifier));
+  }
+
+  /**
+   * Whether this identifier proves that a user is the connection's own; those that name neither an
+   * issuer nor a domain prove nothing.
+   */
   public boolean owns(SubjectIdentifier identifier) {
     if (identifier instanceof IssuerSubject issuerSubject) {
       return issuers.contains(issuerSubject.issuer());
-    } else if (identifier instanceof Email email) {
-      return ownsDomain(email);
     }
-    return true;
+    return identifier instanceof Email email && ownsDomain(email);
   }
 
   /** Whether a session known only by this name is the connection's own. */

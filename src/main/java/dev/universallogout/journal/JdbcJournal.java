@@ -1,18 +1,535 @@
 package dev.universallogout.journal;
 
+import dev.universallogout.subject.InvalidSubjectException;
+import dev.universallogout.subject.SubjectJson;
 import dev.universallogout.subject.SubjectKeys;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
 import javax.sql.DataSource;
 
-/** Stub. */
-public final class JdbcJournal {
-  public static RevocationJournal open(DataSource d, SubjectKeys k, Optional<Boolean> c)
-      throws JournalException {
-    throw new JournalException("stub");
+/**
+ * The journal in a database that the nodes share. Thread-safe.
+ *
+ * <p>Why numbers follow the order of commits: every append first updates the one row of {@code
+ * ul_journal} and so holds its lock until it has committed; the next one reads the head only then.
+ * Whoever reads up to a number has therefore read everything below it. The lock also makes the
+ * look-up of request ids exact: nobody else can be adding one.
+ *
+ * <p>A node that freezes while it holds the lock is disconnected by PostgreSQL after a few seconds
+ * ({@code idle_in_transaction_session_timeout}); with other databases the others' statements time
+ * out and their senders try again.
+ */
+public final class JdbcJournal implements RevocationJournal {
+  private static final int TIMEOUT_SECONDS = 5;
+
+  private static final String POSTGRESQL_APPEND =
+      "SET LOCAL lock_timeout = '4s'; SET LOCAL statement_timeout = '5s';"
+          + " SET LOCAL idle_in_transaction_session_timeout = '5s';"
+          + " SET LOCAL synchronous_commit = on";
+
+  private static final String ENTRY =
+      "r.number, r.entry_id, r.connection, r.subject, r.issued_at, r.request_id";
+
+  private final DataSource dataSource;
+  private final SubjectKeys subjectKeys;
+  private final boolean postgresql;
+  private final Clock clock;
+
+  private record RequestKey(String connection, String requestId) {}
+
+  private interface Transaction<T> {
+    T in(Connection connection) throws SQLException, JournalException;
   }
 
-  public static boolean isEmbedded(DataSource d) throws JournalException {
-    if (d == null) throw new JournalException("stub");
+  JdbcJournal(DataSource dataSource, SubjectKeys subjectKeys, boolean postgresql, Clock clock) {
+    this.dataSource = dataSource;
+    this.subjectKeys = subjectKeys;
+    this.postgresql = postgresql;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens the journal and sees to it that its tables are there.
+   *
+   * @param dataSource the database
+   * @param subjectKeys how identifiers are compared
+   * @param createSchema whether missing tables are created; where empty, only in an embedded
+   *     database
+   * @throws JournalException if the tables are missing or of another version, or the database
+   *     cannot be asked; the message says what to do
+   */
+  public static JdbcJournal open(
+      DataSource dataSource, SubjectKeys subjectKeys, Optional<Boolean> createSchema)
+      throws JournalException {
+    return open(dataSource, subjectKeys, createSchema, Clock.systemUTC());
+  }
+
+  static JdbcJournal open(
+      DataSource dataSource, SubjectKeys subjectKeys, Optional<Boolean> createSchema, Clock clock)
+      throws JournalException {
+    JournalSchema.require(dataSource, createSchema);
+    try (Connection connection = dataSource.getConnection()) {
+      boolean postgresql = connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+      return new JdbcJournal(dataSource, subjectKeys, postgresql, clock);
+    } catch (SQLException e) {
+      throw new JournalException("the database cannot be asked", e);
+    }
+  }
+
+  /**
+   * Whether the database lives inside this process, so that nobody else is its administrator.
+   *
+   * @throws JournalException if the database cannot be asked
+   */
+  public static boolean isEmbedded(DataSource dataSource) throws JournalException {
+    return JournalSchema.isEmbedded(dataSource);
+  }
+
+  @Override
+  public List<Appended> append(List<Revocation> revocations) throws JournalException {
+    return transact(
+        Connection.TRANSACTION_READ_COMMITTED,
+        connection -> {
+          if (postgresql) {
+            execute(connection, POSTGRESQL_APPEND);
+          }
+          return append(connection, revocations);
+        });
+  }
+
+  private List<Appended> append(Connection connection, List<Revocation> revocations)
+      throws SQLException, JournalException {
+    long head = lockHead(connection);
+    Map<RequestKey, JournalEntry> known = known(connection, revocations);
+    List<Appended> results = new ArrayList<>();
+    List<JournalEntry> added = new ArrayList<>();
+    for (Revocation revocation : revocations) {
+      RequestKey request = new RequestKey(revocation.connection(), revocation.requestId());
+      JournalEntry before = known.get(request);
+      if (before == null) {
+        JournalEntry entry =
+            new JournalEntry(head + added.size() + 1, UUID.randomUUID().toString(), revocation);
+        added.add(entry);
+        known.put(request, entry);
+        results.add(new Appended.Added(entry));
+      } else if (before.revocation().subject().equals(revocation.subject())) {
+        results.add(new Appended.Repeated(before));
+      } else {
+        results.add(new Appended.Conflict());
+      }
+    }
+    if (!added.isEmpty()) {
+      insert(connection, added);
+      insertWork(connection, added);
+      update(connection, "UPDATE ul_journal SET head = ? WHERE id = 1", head + added.size());
+    }
+    return results;
+  }
+
+  private static long lockHead(Connection connection) throws SQLException, JournalException {
+    if (update(connection, "UPDATE ul_journal SET head = head WHERE id = 1") != 1) {
+      throw new JournalException("the journal's own row is missing");
+    }
+    return queryLong(connection, "SELECT head FROM ul_journal WHERE id = 1");
+  }
+
+  private static Map<RequestKey, JournalEntry> known(
+      Connection connection, List<Revocation> revocations) throws SQLException, JournalException {
+    Map<RequestKey, JournalEntry> known = new HashMap<>();
+    String marks = String.join(", ", Collections.nCopies(revocations.size(), "?"));
+    try (PreparedStatement query =
+        prepare(
+            connection,
+            "SELECT " + ENTRY + " FROM ul_revocation r WHERE r.request_id IN (" + marks + ")")) {
+      for (int i = 0; i < revocations.size(); i++) {
+        query.setString(i + 1, revocations.get(i).requestId());
+      }
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          JournalEntry entry = entry(rows);
+          known.put(
+              new RequestKey(entry.revocation().connection(), entry.revocation().requestId()),
+              entry);
+        }
+      }
+    }
+    return known;
+  }
+
+  private void insert(Connection connection, List<JournalEntry> entries) throws SQLException {
+    long now = clock.millis();
+    try (PreparedStatement insert =
+            prepare(
+                connection,
+                "INSERT INTO ul_revocation (number, entry_id, connection, subject, issued_at,"
+                    + " request_id, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
+        PreparedStatement insertKey =
+            prepare(
+                connection, "INSERT INTO ul_revocation_key (key_digest, number) VALUES (?, ?)")) {
+      for (JournalEntry entry : entries) {
+        Revocation revocation = entry.revocation();
+        insert.setLong(1, entry.number());
+        insert.setString(2, entry.entryId());
+        insert.setString(3, revocation.connection());
+        insert.setString(4, SubjectJson.write(revocation.subject()));
+        if (revocation.issuedAt().isPresent()) {
+          insert.setLong(5, revocation.issuedAt().getAsLong());
+        } else {
+          insert.setNull(5, Types.BIGINT);
+        }
+        insert.setString(6, revocation.requestId());
+        insert.setLong(7, now);
+        insert.addBatch();
+        for (String digest : digests(revocation)) {
+          insertKey.setString(1, digest);
+          insertKey.setLong(2, entry.number());
+          insertKey.addBatch();
+        }
+      }
+      insert.executeBatch();
+      insertKey.executeBatch();
+    }
+  }
+
+  private Set<String> digests(Revocation revocation) {
+    Set<String> digests = new LinkedHashSet<>();
+    subjectKeys
+        .ofRevocation(revocation.subject())
+        .forEach(key -> digests.add(key.digest(revocation.connection())));
+    return digests;
+  }
+
+  private static void insertWork(Connection connection, List<JournalEntry> entries)
+      throws SQLException {
+    try (PreparedStatement insert =
+        prepare(
+            connection,
+            "INSERT INTO ul_work (number, holder, attempts, not_before)"
+                + " SELECT ?, holder, 0, 0 FROM ul_holder")) {
+      for (JournalEntry entry : entries) {
+        insert.setLong(1, entry.number());
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  @Override
+  public Page read(long from, int limit) throws JournalException {
+    return transact(
+        Connection.TRANSACTION_REPEATABLE_READ, connection -> read(connection, from, limit));
+  }
+
+  private static Page read(Connection connection, long from, int limit)
+      throws SQLException, JournalException {
+    String journalId;
+    long head;
+    long floor;
+    try (PreparedStatement query =
+            prepare(connection, "SELECT journal_id, head, floor FROM ul_journal WHERE id = 1");
+        ResultSet row = query.executeQuery()) {
+      if (!row.next()) {
+        throw new JournalException("the journal's own row is missing");
+      }
+      journalId = row.getString(1);
+      head = row.getLong(2);
+      floor = row.getLong(3);
+    }
+    List<JournalEntry> entries = new ArrayList<>();
+    try (PreparedStatement query =
+        prepare(
+            connection,
+            "SELECT "
+                + ENTRY
+                + " FROM ul_revocation r WHERE r.number >= ? ORDER BY r.number FETCH FIRST "
+                + limit
+                + " ROWS ONLY")) {
+      query.setLong(1, from);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          entries.add(entry(rows));
+        }
+      }
+    }
+    return new Page(journalId, head, floor, entries);
+  }
+
+  @Override
+  public void renew(String expectedJournalId) throws JournalException {
+    transact(
+        Connection.TRANSACTION_READ_COMMITTED,
+        connection ->
+            update(
+                connection,
+                "UPDATE ul_journal SET journal_id = ? WHERE id = 1 AND journal_id = ?",
+                UUID.randomUUID().toString(),
+                expectedJournalId));
+  }
+
+  @Override
+  public int forget(Instant recordedBefore, int limit) throws JournalException {
+    return transact(
+        Connection.TRANSACTION_READ_COMMITTED,
+        connection -> forget(connection, recordedBefore.toEpochMilli(), limit));
+  }
+
+  private static int forget(Connection connection, long recordedBefore, int limit)
+      throws SQLException, JournalException {
+    long head = lockHead(connection);
+    long firstPending = queryLong(connection, "SELECT MIN(number) FROM ul_work");
+    long newFloor = 0;
+    int forgotten = 0;
+    try (PreparedStatement query =
+            prepare(
+                connection,
+                "SELECT number, recorded_at FROM ul_revocation ORDER BY number FETCH FIRST "
+                    + limit
+                    + " ROWS ONLY");
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()
+          && rows.getLong(2) < recordedBefore
+          && rows.getLong(1) < head
+          && (firstPending == 0 || rows.getLong(1) < firstPending)) {
+        newFloor = rows.getLong(1);
+        forgotten++;
+      }
+    }
+    if (forgotten > 0) {
+      update(connection, "UPDATE ul_journal SET floor = ? WHERE id = 1", newFloor);
+      update(connection, "DELETE FROM ul_revocation_key WHERE number <= ?", newFloor);
+      update(connection, "DELETE FROM ul_revocation WHERE number <= ?", newFloor);
+    }
+    return forgotten;
+  }
+
+  @Override
+  public void register(String holder) throws JournalException {
+    try {
+      transact(
+          Connection.TRANSACTION_READ_COMMITTED,
+          connection ->
+              isRegistered(connection, holder)
+                  ? 0
+                  : update(connection, "INSERT INTO ul_holder (holder) VALUES (?)", holder));
+    } catch (JournalException e) {
+      // Another node of the same application may have been faster.
+      if (!transact(
+          Connection.TRANSACTION_READ_COMMITTED, connection -> isRegistered(connection, holder))) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean isRegistered(Connection connection, String holder) throws SQLException {
+    try (PreparedStatement query =
+        prepare(connection, "SELECT 1 FROM ul_holder WHERE holder = ?")) {
+      query.setString(1, holder);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  @Override
+  public List<Work> due(String holder, int limit) throws JournalException {
+    return transact(
+        Connection.TRANSACTION_READ_COMMITTED,
+        connection -> {
+          try (PreparedStatement query =
+              prepare(
+                  connection,
+                  "SELECT "
+                      + ENTRY
+                      + ", w.holder, w.attempts FROM ul_work w JOIN ul_revocation r"
+                      + " ON r.number = w.number WHERE w.holder = ? AND w.not_before <= ?"
+                      + " ORDER BY w.number FETCH FIRST "
+                      + limit
+                      + " ROWS ONLY")) {
+            query.setString(1, holder);
+            query.setLong(2, clock.millis());
+            return work(query);
+          }
+        });
+  }
+
+  @Override
+  public Optional<Work> lease(long number, String holder, Duration lease) throws JournalException {
+    return transact(
+        Connection.TRANSACTION_READ_COMMITTED,
+        connection -> {
+          long now = clock.millis();
+          int leased =
+              update(
+                  connection,
+                  "UPDATE ul_work SET not_before = ? WHERE number = ? AND holder = ?"
+                      + " AND not_before <= ?",
+                  now + lease.toMillis(),
+                  number,
+                  holder,
+                  now);
+          if (leased == 0) {
+            return Optional.empty();
+          }
+          try (PreparedStatement query =
+              prepare(
+                  connection,
+                  "SELECT "
+                      + ENTRY
+                      + ", w.holder, w.attempts FROM ul_work w JOIN ul_revocation r"
+                      + " ON r.number = w.number WHERE w.number = ? AND w.holder = ?")) {
+            query.setLong(1, number);
+            query.setString(2, holder);
+            return work(query).stream().findFirst();
+          }
+        });
+  }
+
+  private static List<Work> work(PreparedStatement query) throws SQLException, JournalException {
+    List<Work> work = new ArrayList<>();
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        work.add(new Work(entry(rows), rows.getString(7), rows.getInt(8)));
+      }
+    }
+    return work;
+  }
+
+  @Override
+  public void done(long number, String holder) throws JournalException {
+    transact(
+        Connection.TRANSACTION_READ_COMMITTED,
+        connection ->
+            update(
+                connection, "DELETE FROM ul_work WHERE number = ? AND holder = ?", number, holder));
+  }
+
+  @Override
+  public void failed(long number, String holder, Duration retryAfter) throws JournalException {
+    transact(
+        Connection.TRANSACTION_READ_COMMITTED,
+        connection ->
+            update(
+                connection,
+                "UPDATE ul_work SET attempts = attempts + 1, not_before = ?"
+                    + " WHERE number = ? AND holder = ?",
+                clock.millis() + retryAfter.toMillis(),
+                number,
+                holder));
+  }
+
+  @Override
+  public List<String> pending(long number) throws JournalException {
+    return transact(
+        Connection.TRANSACTION_READ_COMMITTED,
+        connection -> {
+          List<String> holders = new ArrayList<>();
+          try (PreparedStatement query =
+              prepare(connection, "SELECT holder FROM ul_work WHERE number = ?")) {
+            query.setLong(1, number);
+            try (ResultSet rows = query.executeQuery()) {
+              while (rows.next()) {
+                holders.add(rows.getString(1));
+              }
+            }
+          }
+          return holders;
+        });
+  }
+
+  @Override
+  public boolean durable() {
     return true;
+  }
+
+  private static JournalEntry entry(ResultSet row) throws SQLException, JournalException {
+    long issuedAt = row.getLong(5);
+    OptionalLong issued = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(issuedAt);
+    try {
+      return new JournalEntry(
+          row.getLong(1),
+          row.getString(2),
+          new Revocation(
+              row.getString(3), SubjectJson.read(row.getString(4)), issued, row.getString(6)));
+    } catch (InvalidSubjectException e) {
+      throw new JournalException("revocation " + row.getLong(1) + " cannot be understood", e);
+    }
+  }
+
+  /** One transaction on a connection that is given back as it was found. */
+  private <T> T transact(int isolation, Transaction<T> work) throws JournalException {
+    try (Connection connection = dataSource.getConnection()) {
+      boolean autoCommit = connection.getAutoCommit();
+      int isolationBefore = connection.getTransactionIsolation();
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(isolation);
+      try {
+        T result = work.in(connection);
+        connection.commit();
+        return result;
+      } catch (SQLException | JournalException | RuntimeException e) {
+        rollBack(connection, e);
+        throw e;
+      } finally {
+        connection.setTransactionIsolation(isolationBefore);
+        connection.setAutoCommit(autoCommit);
+      }
+    } catch (SQLException e) {
+      throw new JournalException("the database failed", e);
+    }
+  }
+
+  private static void rollBack(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static PreparedStatement prepare(Connection connection, String sql) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    statement.setQueryTimeout(TIMEOUT_SECONDS);
+    return statement;
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static int update(Connection connection, String sql, Object... values)
+      throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      return statement.executeUpdate();
+    }
+  }
+
+  /** One number; 0 where there is none. */
+  private static long queryLong(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql);
+        ResultSet row = statement.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    }
   }
 }

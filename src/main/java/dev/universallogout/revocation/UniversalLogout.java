@@ -1,9 +1,9 @@
 package dev.universallogout.revocation;
 
-import dev.universallogout.journal.Position;
 import dev.universallogout.session.BoundSession;
 import dev.universallogout.session.SessionSubject;
 import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.token.Login;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 
@@ -40,8 +40,12 @@ public interface UniversalLogout {
   void bind(HttpServletRequest request, SessionSubject subject);
 
   /**
-   * What a login in the current request has seen of the journal; a family of refresh tokens issued
-   * now carries it.
+   * The login of the request's session, to be given to {@code RefreshTokens.issue}: its tokens end
+   * with the session's user, also when a revocation arrives before they are issued.
+   *
+   * @param request a request whose user is signed in
+   * @param client a text of the application's own, for example the client and its scopes
+   * @throws IllegalStateException if nobody is signed in
    */
-  Position position();
+  Login login(HttpServletRequest request, String client);
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestBegin {
   private final ThreadLocal<@Nullable View> current = new ThreadLocal<>();
+  private final ThreadLocal<@Nullable Boolean> seen = new ThreadLocal<>();
   private final Journal journal;
 
   RequestBegin(Journal journal) {
@@ -24,6 +25,7 @@ final class RequestBegin {
   View begin(@Nullable View earlier) {
     View began = earlier == null ? journal.view() : earlier;
     current.set(began);
+    seen.set(null);
     return began;
   }
 
@@ -33,10 +35,21 @@ final class RequestBegin {
    */
   void end() {
     current.set(null);
+    seen.set(null);
   }
 
   /** Where the current request began, or null outside of any. */
   @Nullable View current() {
     return current.get();
+  }
+
+  /** The request on this thread has reached the guard. */
+  void seen() {
+    seen.set(Boolean.TRUE);
+  }
+
+  /** Whether it has; if not, the container has answered it by itself. */
+  boolean wasSeen() {
+    return seen.get() != null;
   }
 }

@@ -43,6 +43,12 @@ final class SessionGuard {
     NOT_PROVEN
   }
 
+  /**
+   * Marks a session in which a login may be parked; like any attribute but the binding, it says so
+   * by being there.
+   */
+  static final String LOGIN_UNSEEN = "dev.universallogout.login-unseen";
+
   private final Settings settings;
   private final Journal journal;
   private final Ownership ownership;
@@ -248,6 +254,22 @@ final class SessionGuard {
     return encoded == null || encoded.equals(session.getAttribute(Binding.ATTRIBUTE));
   }
 
+  /** The login of the request's session: as it is bound, or as this request shows it. */
+  Binding login(HttpServletRequest request) {
+    SessionState state = state(request);
+    Binding bound = state == null ? null : state.binding();
+    if (bound != null) {
+      return bound;
+    }
+    HttpSession session = session(request);
+    SessionSubject subject = sources.identify(request, sources.see(request, session));
+    if (subject.isEmpty()) {
+      throw new IllegalStateException("nobody is signed in");
+    }
+    View began = begin.current();
+    return new Binding((began == null ? journal.view() : began).position(), subject);
+  }
+
   /** Binds a session explicitly, to what the application says its user is. */
   void bind(HttpServletRequest request, SessionSubject subject) {
     HttpSession session = request.getSession();
@@ -270,6 +292,17 @@ final class SessionGuard {
     registry.add(session, new SessionState(session, position));
     if (session.getAttribute(Binding.ATTRIBUTE) == null) {
       session.setAttribute(Binding.ATTRIBUTE, Binding.birth(position).encode());
+    }
+  }
+
+  /**
+   * The container may have logged somebody in without a filter seeing it, and may show the user
+   * only later: from now on, that the session shows no user proves nothing.
+   */
+  void loginUnseen(HttpServletRequest request) {
+    HttpSession session = session(request);
+    if (session != null && session.getAttribute(LOGIN_UNSEEN) == null) {
+      session.setAttribute(LOGIN_UNSEEN, "1");
     }
   }
 

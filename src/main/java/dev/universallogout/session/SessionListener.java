@@ -29,8 +29,8 @@ final class SessionListener
     ServletRequest request = event.getServletRequest();
     View began = sessions.get().begin().begin((View) request.getAttribute(SessionFilter.BEGAN));
     if (request instanceof HttpServletRequest http && isFormLogin(http)) {
-      String id = http.getRequestedSessionId();
-      SessionState state = id == null ? null : sessions.get().registry().find(id);
+      sessions.get().guard().loginUnseen(http);
+      SessionState state = sessions.get().guard().state(http);
       if (state != null) {
         state.enterWithoutUser(began.position(), false);
         http.setAttribute(LOGIN, state);
@@ -40,15 +40,33 @@ final class SessionListener
 
   @Override
   public void requestDestroyed(ServletRequestEvent event) {
-    if (event.getServletRequest().getAttribute(LOGIN) instanceof SessionState state) {
-      state.leaveWithoutUser();
-      event.getServletRequest().removeAttribute(LOGIN);
+    RequestBegin begin = sessions.get().begin();
+    try {
+      if (event.getServletRequest() instanceof HttpServletRequest request) {
+        ended(request, begin.wasSeen());
+      }
+    } finally {
+      begin.end();
     }
-    sessions.get().begin().end();
+  }
+
+  private void ended(HttpServletRequest request, boolean seen) {
+    if (isFormLogin(request) || (!seen && mayLogIn(request))) {
+      sessions.get().guard().loginUnseen(request);
+    }
+    if (request.getAttribute(LOGIN) instanceof SessionState state) {
+      state.leaveWithoutUser();
+      request.removeAttribute(LOGIN);
+    }
   }
 
   private static boolean isFormLogin(HttpServletRequest request) {
     return request.getRequestURI().endsWith("/j_security_check");
+  }
+
+  /** A form is posted, and the answer of an identity provider comes with parameters. */
+  private static boolean mayLogIn(HttpServletRequest request) {
+    return !request.getMethod().equals("GET") || request.getQueryString() != null;
   }
 
   @Override

@@ -3,13 +3,14 @@ package dev.universallogout.session;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalEntry;
-import dev.universallogout.journal.Position;
 import dev.universallogout.journal.Revocation;
-import dev.universallogout.journal.View;
 import dev.universallogout.observability.Log;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.token.Login;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -195,10 +197,24 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     guard.bind(request, subject);
   }
 
-  /** Where a login that happens in the current request belongs; outside of a request, now. */
-  public Position position() {
-    View began = begin.current();
-    return (began == null ? journal.view() : began).position();
+  /**
+   * The login of the request's session.
+   *
+   * @param client a text of the application's own
+   * @throws IllegalStateException if nobody is signed in
+   */
+  public Login login(HttpServletRequest request, String client) {
+    Binding binding = guard.login(request);
+    SessionSubject subject = binding.subject();
+    List<SubjectIdentifier> identifiers = new ArrayList<>(subject.identifiers());
+    for (String name : subject.names()) {
+      identifiers.add(new Opaque(name));
+      if (Email.looksLike(name)) {
+        identifiers.add(new Email(name));
+      }
+    }
+    return new Login(
+        ownership.connections(subject), identifiers, Optional.empty(), binding.position(), client);
   }
 
   /** Ends the session of the request that is being worked on. */

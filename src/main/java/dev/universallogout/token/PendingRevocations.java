@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,7 @@ public final class PendingRevocations implements AutoCloseable {
   /** What this node has queued or is carrying out. */
   private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
 
-  private @Nullable ExecutorService workers;
+  private volatile @Nullable ExecutorService workers;
   private @Nullable Thread poller;
   private volatile boolean closed;
   private volatile boolean backlog;
@@ -101,30 +102,34 @@ public final class PendingRevocations implements AutoCloseable {
    *
    * @param number the entry's number; one without work is ignored
    */
-  public synchronized void ring(long number) {
+  public void ring(long number) {
     ExecutorService executor = workers;
-    if (executor != null && !closed) {
+    if (executor != null) {
       take(executor, number);
     }
   }
 
   /**
-   * Stops looking for work. Calls that have begun get two seconds to end; what is not done stays
+   * Stops looking for work. Calls that have begun get a few seconds to end; what is not done stays
    * pending. No thread is interrupted: that would close the files of an embedded database.
    */
   @Override
   public synchronized void close() {
     closed = true;
     ring();
-    if (workers != null) {
-      workers.shutdown();
-      try {
-        if (!workers.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
-          Log.TOKENS_PENDING.write(holder + " stops while revocations are being carried out");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    ExecutorService executor = workers;
+    Thread polling = poller;
+    if (executor == null || polling == null) {
+      return;
+    }
+    executor.shutdown();
+    try {
+      polling.join(PATIENCE_AT_CLOSE.toMillis());
+      if (!executor.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        Log.TOKENS_PENDING.write(holder + " stops while revocations are being carried out");
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -136,7 +141,8 @@ public final class PendingRevocations implements AutoCloseable {
         backlog = due.size() == BATCH;
         due.forEach(work -> take(executor, work.entry().number()));
         readable = true;
-      } catch (JournalException | RuntimeException e) {
+      } catch (JournalException | RuntimeException | Error e) {
+        // Whatever it is, a thread that ended would leave all later work undone.
         if (readable) {
           Log.TOKENS_FAILED.write(
               "pending revocations of " + holder + " cannot be looked up; trying on", e);
@@ -155,7 +161,12 @@ public final class PendingRevocations implements AutoCloseable {
 
   private void take(ExecutorService executor, long number) {
     if (!closed && inHand.add(number)) {
-      executor.execute(() -> carryOut(number));
+      try {
+        executor.execute(() -> carryOut(number));
+      } catch (RejectedExecutionException e) {
+        // Closed in this moment; the work stays pending.
+        inHand.remove(number);
+      }
     }
   }
 
@@ -172,7 +183,7 @@ public final class PendingRevocations implements AutoCloseable {
       Log.TOKENS_FAILED.write(failed(number, "the journal could not be written"), e);
     } finally {
       inHand.remove(number);
-      if (backlog) {
+      if (backlog && inHand.size() < WORKERS) {
         ring();
       }
     }
@@ -184,18 +195,30 @@ public final class PendingRevocations implements AutoCloseable {
     Order order =
         new Order(revocation.connection(), revocation.subject(), number, revocation.issuedAt());
     try {
-      repository.revoke(order);
+      callRepository(order);
     } catch (Throwable e) {
       // Whatever a host's class throws, the work must not be lost.
       Duration retry = retryAfter(work.attempts());
-      Log.TOKENS_FAILED.write(
-          failed(number, "the repository failed, trying again in " + retry),
-          WithoutSubject.of(e, order.subject()));
-      journal.failed(number, holder, retry);
+      try {
+        journal.failed(number, holder, retry);
+      } finally {
+        Log.TOKENS_FAILED.write(
+            failed(number, "the repository failed, trying again in " + retry),
+            WithoutSubject.of(e, order.subject()));
+      }
       return;
     }
     journal.done(number, holder);
     Log.TOKENS_REVOKED.write("revocation " + number + " is carried out by " + holder);
+  }
+
+  private void callRepository(Order order) throws Exception {
+    try {
+      repository.revoke(order);
+    } finally {
+      // An interruption that the host left behind would close the files of an embedded database.
+      Thread.interrupted();
+    }
   }
 
   private String failed(long number, String problem) {

@@ -39,6 +39,11 @@ record SubjectParts(String format, @Nullable String issuer, String subject) {
     throw new IllegalArgumentException(format + " is not one identifier");
   }
 
+  /** The e-mail address, if that is what the subject is. */
+  @Nullable String email() {
+    return format.equals("email") ? subject : null;
+  }
+
   SubjectIdentifier identifier() {
     return switch (format) {
       case "iss_sub" -> new IssuerSubject(issuer == null ? "" : issuer, subject);

@@ -5,10 +5,8 @@ import java.io.Serial;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,6 @@ final class WithoutSubject extends Exception {
   private final String text;
 
   private WithoutSubject(Throwable original, List<Pattern> secrets, Set<Throwable> seen) {
-    super(null, null, true, true);
     String message = original.getMessage();
     this.text =
         original.getClass().getName() + (message == null ? "" : ": " + strip(message, secrets));
@@ -40,10 +37,8 @@ final class WithoutSubject extends Exception {
   static WithoutSubject of(Throwable original, SubjectIdentifier subject) {
     List<Pattern> secrets =
         subject.flattened().stream()
-            .map(SubjectParts::of)
-            .flatMap(parts -> Stream.of(parts.subject()))
-            .filter(Objects::nonNull)
-            .map(value -> Pattern.compile(Pattern.quote(value), Pattern.CASE_INSENSITIVE))
+            .map(identifier -> Pattern.quote(SubjectParts.of(identifier).subject()))
+            .map(value -> Pattern.compile(value, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE))
             .toList();
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     seen.add(original);

@@ -39,12 +39,12 @@ class FormHostIT {
 
   @Test
   void revocation_ofAUserWhoSignedInByForm_endsTheSession() {
-    Device ada = formLogin();
+    Device alice = formLogin();
 
-    Answer answer = OKTA.revocation(host, "ada").send();
+    Answer answer = OKTA.revocation(host, "alice").send();
 
     EndpointFixture.assertRevoked(answer, 200);
-    assertThat(ada.whoAmI())
+    assertThat(alice.whoAmI())
         .satisfiesAnyOf(
             refused -> assertThat(refused.status()).isEqualTo(401),
             asked -> assertThat(asked.body()).contains("login page"));
@@ -52,25 +52,25 @@ class FormHostIT {
 
   @Test
   void revocation_notProven_isRefusedByTheEndpointItself() {
-    Device ada = formLogin();
+    Device alice = formLogin();
 
-    assertThat(ada.whoAmI().body()).isEqualTo("ada");
+    assertThat(alice.whoAmI().body()).isEqualTo("alice");
 
-    Answer badToken = OKTA.request(host, "x").body(OKTA.body("ada")).send();
-    Answer noToken = OKTA.revocation(host, "ada").withoutHeader("Authorization").send();
+    Answer badToken = OKTA.request(host, "x").body(OKTA.body("alice")).send();
+    Answer noToken = OKTA.revocation(host, "alice").withoutHeader("Authorization").send();
     Answer cookieOnly =
-        OKTA.revocation(host, "ada")
+        OKTA.revocation(host, "alice")
             .withoutHeader("Authorization")
-            .header("Cookie", ada.cookie())
+            .header("Cookie", alice.cookie())
             .header("X-CSRF-Token", "x")
             .send();
 
     assertThat(badToken.status()).isEqualTo(401);
     assertThat(noToken.status()).isEqualTo(400);
     assertThat(cookieOnly.status()).isEqualTo(400);
-    EndpointFixture.assertTellsNothing(badToken, "ada");
-    EndpointFixture.assertTellsNothing(noToken, "ada");
-    assertThat(ada.whoAmI().body()).isEqualTo("ada");
+    EndpointFixture.assertTellsNothing(badToken, "alice");
+    EndpointFixture.assertTellsNothing(noToken, "alice");
+    assertThat(alice.whoAmI().body()).isEqualTo("alice");
   }
 
   static final List<String> NEIGHBOURS = ConstrainedHosts.NEIGHBOURS;
@@ -80,8 +80,8 @@ class FormHostIT {
   void neighbourOfTheEndpoint_isAsClosedAsBefore(String path) {
     for (String method : List.of("GET", "POST")) {
       Answer answer =
-          OKTA.revocation(host, "ada").method(method).body("").target(target(path)).send();
-      assertThat(answer.body()).doesNotContain("secret").doesNotStartWith("ada");
+          OKTA.revocation(host, "alice").method(method).body("").target(target(path)).send();
+      assertThat(answer.body()).doesNotContain("secret").doesNotStartWith("alice");
       if (answer.status() == 200) {
         assertThat(answer.body()).contains("login page");
       } else {
@@ -92,10 +92,10 @@ class FormHostIT {
 
   @Test
   void neighbourOfTheEndpoint_isOpenToItsUsersAsBefore() {
-    Device ada = formLogin();
+    Device alice = formLogin();
 
     Answer answer =
-        Request.get(host.url(), target("oauth/other")).header("Cookie", ada.cookie()).send();
+        Request.get(host.url(), target("oauth/other")).header("Cookie", alice.cookie()).send();
 
     assertThat(answer.body()).isEqualTo("secret");
   }
@@ -111,13 +111,13 @@ class FormHostIT {
         Request.post(host.url(), target("j_security_check"))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Cookie", cookie(page))
-            .body("j_username=ada&j_password=lovelace")
+            .body("j_username=alice&j_password=secret")
             .send();
     assertThat(login.status()).isIn(302, 303);
     Device device =
         new Device(host, login.headers().containsKey("set-cookie") ? cookie(login) : cookie(page));
     Answer first = device.whoAmI();
-    assertThat(first.body()).isEqualTo("ada");
+    assertThat(first.body()).isEqualTo("alice");
     // The server may give the session a new id once more.
     return first.headers().containsKey("set-cookie") ? new Device(host, cookie(first)) : device;
   }

@@ -1,0 +1,41 @@
+-- The journal of Universal Logout, schema version 1. Runs on PostgreSQL and H2, and on any database with standard SQL
+-- once its words for these types are put in. All nodes and applications that share users share these tables.
+
+CREATE TABLE IF NOT EXISTS ul_journal (
+  id             INTEGER     NOT NULL PRIMARY KEY,
+  schema_version INTEGER     NOT NULL,
+  journal_id     VARCHAR(36) NOT NULL,
+  head           BIGINT      NOT NULL,
+  floor          BIGINT      NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS ul_revocation (
+  number      BIGINT        NOT NULL PRIMARY KEY,
+  entry_id    VARCHAR(36)   NOT NULL,
+  connection  VARCHAR(63)   NOT NULL,
+  subject     TEXT          NOT NULL,
+  issued_at   BIGINT,
+  request_id  VARCHAR(64)   NOT NULL,
+  recorded_at BIGINT        NOT NULL,
+  CONSTRAINT ul_revocation_request UNIQUE (connection, request_id)
+);
+
+CREATE TABLE IF NOT EXISTS ul_revocation_key (
+  key_digest VARCHAR(64) NOT NULL,
+  number     BIGINT      NOT NULL,
+  PRIMARY KEY (key_digest, number)
+);
+
+CREATE INDEX IF NOT EXISTS ul_revocation_key_number ON ul_revocation_key (number);
+
+CREATE TABLE IF NOT EXISTS ul_holder (
+  holder VARCHAR(255) NOT NULL PRIMARY KEY
+);
+
+CREATE TABLE IF NOT EXISTS ul_work (
+  number     BIGINT       NOT NULL,
+  holder     VARCHAR(255) NOT NULL,
+  attempts   INTEGER      NOT NULL,
+  not_before BIGINT       NOT NULL,
+  PRIMARY KEY (number, holder)
+);

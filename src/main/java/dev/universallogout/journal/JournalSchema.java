@@ -1,0 +1,105 @@
+package dev.universallogout.journal;
+
+import dev.universallogout.observability.Log;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** The journal's tables: looked for, created where that is wanted, and judged by their version. */
+final class JournalSchema {
+  private static final int VERSION = 1;
+  private static final String FILE = "universal-logout.sql";
+
+  private JournalSchema() {}
+
+  static boolean isEmbedded(DataSource dataSource) throws JournalException {
+    try (Connection connection = dataSource.getConnection()) {
+      return DatabaseTables.isEmbedded(connection);
+    } catch (SQLException e) {
+      throw new JournalException("the database cannot be asked", e);
+    }
+  }
+
+  static void require(DataSource dataSource, Optional<Boolean> create) throws JournalException {
+    Optional<Integer> version = version(dataSource);
+    if (version.isEmpty()) {
+      if (!create.orElse(isEmbedded(dataSource))) {
+        throw new JournalException(
+            "its database has no journal; create the tables with deploy/sql/universal-logout.sql,"
+                + " or set universal-logout.journal.create-schema=true");
+      }
+      create(dataSource);
+      version = version(dataSource);
+    }
+    if (version.orElse(0) == 0) {
+      begin(dataSource);
+      version = version(dataSource);
+    }
+    if (version.orElse(0) != VERSION) {
+      throw new JournalException(
+          "the journal's tables have version "
+              + version.orElse(0)
+              + ", this release needs version "
+              + VERSION);
+    }
+  }
+
+  /** The version of the tables; 0 where they are empty, nothing where they are missing. */
+  private static Optional<Integer> version(DataSource dataSource) throws JournalException {
+    try (Connection connection = dataSource.getConnection()) {
+      if (!DatabaseTables.present(connection, List.of("ul_journal"))) {
+        return Optional.empty();
+      }
+      try (PreparedStatement query =
+              connection.prepareStatement("SELECT schema_version FROM ul_journal WHERE id = 1");
+          ResultSet row = query.executeQuery()) {
+        return Optional.of(row.next() ? row.getInt(1) : 0);
+      }
+    } catch (SQLException e) {
+      throw new JournalException("the database cannot be asked", e);
+    }
+  }
+
+  /** Another node may be doing the same: what counts is that the tables are there afterwards. */
+  private static void create(DataSource dataSource) throws JournalException {
+    SQLException failure = null;
+    for (int attempt = 0; attempt < 3; attempt++) {
+      try (Connection connection = dataSource.getConnection()) {
+        DatabaseTables.create(connection, FILE);
+        if (!connection.getAutoCommit()) {
+          connection.commit();
+        }
+        Log.SCHEMA_CREATED.write("created the journal's tables, version " + VERSION);
+        return;
+      } catch (SQLException e) {
+        failure = e;
+      }
+    }
+    throw new JournalException("the journal's tables cannot be created", failure);
+  }
+
+  private static void begin(DataSource dataSource) throws JournalException {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "INSERT INTO ul_journal (id, schema_version, journal_id, head, floor)"
+                    + " VALUES (1, ?, ?, 0, 0)")) {
+      insert.setInt(1, VERSION);
+      insert.setString(2, UUID.randomUUID().toString());
+      insert.executeUpdate();
+      if (!connection.getAutoCommit()) {
+        connection.commit();
+      }
+    } catch (SQLException e) {
+      // Another node was faster, or it cannot be written.
+      if (version(dataSource).orElse(0) == 0) {
+        throw new JournalException("the journal cannot be begun", e);
+      }
+    }
+  }
+}

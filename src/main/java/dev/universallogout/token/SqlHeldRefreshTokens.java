@@ -1,0 +1,56 @@
+package dev.universallogout.token;
+
+import static dev.universallogout.token.Transactions.prepare;
+
+import dev.universallogout.configuration.ConfigurationException;
+import dev.universallogout.token.RefreshTokenRepository.Order;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/**
+ * Finds the tokens that the application holds by the query that is configured as {@code
+ * refresh-tokens.held-sql}. The first column is the token; the parameters are those of {@link
+ * SqlRefreshTokenRepository}. Safe for use by several threads.
+ */
+public final class SqlHeldRefreshTokens implements HeldRefreshTokens {
+
+  private final Transactions transactions;
+  private final OrderStatement statement;
+
+  /**
+   * @param sql the query
+   * @throws ConfigurationException if it has a parameter of another name or does not say whose
+   *     tokens it is about
+   */
+  public SqlHeldRefreshTokens(DataSource dataSource, String sql) {
+    this.transactions = new Transactions(dataSource);
+    this.statement = OrderStatement.parse("refresh-tokens.held-sql", sql);
+  }
+
+  @Override
+  public Collection<String> of(Order order) throws SQLException {
+    return transactions.commit(
+        connection -> {
+          Set<String> tokens = new LinkedHashSet<>();
+          try (PreparedStatement query = prepare(connection, statement.sql())) {
+            for (SubjectParts identifier : statement.identifiers(order)) {
+              statement.bind(query, order, identifier);
+              try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                  String token = row.getString(1);
+                  if (token != null && !token.isEmpty()) {
+                    tokens.add(token);
+                  }
+                }
+              }
+            }
+          }
+          return tokens;
+        });
+  }
+}

@@ -1,0 +1,64 @@
+package dev.universallogout.testing;
+
+import java.io.File;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** Packs small applications with the jar as it ships. */
+public final class TestHost {
+  private TestHost() {}
+
+  /** An application that is empty but for the jar and its configuration. */
+  public static WebArchive war(String name, Map<String, String> configuration) {
+    return ShrinkWrap.create(WebArchive.class, name)
+        .addAsLibrary(new File(System.getProperty("product.jar")))
+        .addAsResource(
+            new StringAsset(properties(configuration)), "META-INF/microprofile-config.properties");
+  }
+
+  /** The application of {@code com.example.host}, with form login on {@code /protected/*}. */
+  public static WebArchive formLogin(String name, Map<String, String> configuration) {
+    return war(name, configuration)
+        .addPackage("com.example.host")
+        .addAsWebInfResource(new StringAsset(WEB_XML), "web.xml")
+        .addAsWebInfResource(new StringAsset(GLASSFISH_WEB_XML), "glassfish-web.xml")
+        .addAsWebResource(new StringAsset("please sign in"), "login.html");
+  }
+
+  private static String properties(Map<String, String> configuration) {
+    return configuration.entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + entry.getValue().replace("\\", "\\\\"))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static final String WEB_XML =
+      """
+      <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0" metadata-complete="false">
+        <error-page><error-code>418</error-code><location>/app/error</location></error-page>
+        <security-constraint>
+          <web-resource-collection>
+            <web-resource-name>members</web-resource-name><url-pattern>/protected/*</url-pattern>
+          </web-resource-collection>
+          <auth-constraint><role-name>member</role-name></auth-constraint>
+        </security-constraint>
+        <login-config>
+          <auth-method>FORM</auth-method>
+          <realm-name>file</realm-name>
+          <form-login-config>
+            <form-login-page>/login.html</form-login-page><form-error-page>/login.html</form-error-page>
+          </form-login-config>
+        </login-config>
+        <security-role><role-name>member</role-name></security-role>
+      </web-app>
+      """;
+
+  private static final String GLASSFISH_WEB_XML =
+      """
+      <glassfish-web-app>
+        <security-role-mapping><role-name>member</role-name><group-name>member</group-name></security-role-mapping>
+      </glassfish-web-app>
+      """;
+}

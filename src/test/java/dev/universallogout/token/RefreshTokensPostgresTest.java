@@ -1,0 +1,9 @@
+package dev.universallogout.token;
+
+/** The contract on PostgreSQL. */
+final class RefreshTokensPostgresTest extends RefreshTokensContract {
+  @Override
+  TestDatabase newDatabase() {
+    return TestDatabase.postgres();
+  }
+}
