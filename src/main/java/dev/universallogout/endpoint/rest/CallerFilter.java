@@ -11,6 +11,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -23,19 +24,37 @@ import java.util.Map;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
-/** Proves the caller before the resource is reached, and makes him the request's principal. */
+/**
+ * Proves the caller before the resource is reached, and makes him the request's principal.
+ *
+ * <p>It comes before the matching of resources too: that answers other methods, paths with encoded
+ * or superfluous characters, and headers it cannot parse, in ways of its own.
+ */
 @Provider
+@PreMatching
 @Priority(Priorities.AUTHENTICATION)
 public final class CallerFilter implements ContainerRequestFilter {
   static final String CALLER = "dev.universallogout.caller";
+
+  private static final String PREFIX =
+      RevocationEndpoint.PATH.substring(RevocationApplication.PATH.length() + 1);
 
   @Context private @Nullable ServletContext context;
 
   @Override
   public void filter(ContainerRequestContext request) {
-    String connection = request.getUriInfo().getPathParameters().getFirst("connection_name");
+    String path = request.getUriInfo().getPath(false);
+    String connection = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
+    if (!RevocationEndpoint.isConnectionName(connection)) {
+      request.abortWith(response(RevocationEndpoint.notFound()));
+      return;
+    }
+    if (!request.getMethod().equals("POST")) {
+      request.abortWith(response(RevocationEndpoint.methodNotAllowed()));
+      return;
+    }
     RevocationEndpoint endpoint = context == null ? null : RevocationEndpoint.of(context);
-    if (endpoint == null || connection == null) {
+    if (endpoint == null) {
       request.abortWith(response(RevocationEndpoint.notConfigured()));
       return;
     }
@@ -44,6 +63,8 @@ public final class CallerFilter implements ContainerRequestFilter {
       request.setProperty(CALLER, verified.caller());
       request.setSecurityContext(
           new CallerContext(verified.caller(), request.getSecurityContext()));
+      request.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
+      request.getHeaders().remove(HttpHeaders.ACCEPT);
     } else {
       request.abortWith(response(endpoint.refuse(connection, authentication)));
     }

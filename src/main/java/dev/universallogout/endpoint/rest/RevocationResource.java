@@ -33,7 +33,6 @@ public final class RevocationResource {
       @PathParam("connection_name") String connection,
       @Context ServletContext context,
       @Context HttpServletRequest request,
-      @Context HttpHeaders headers,
       InputStream body) {
     RevocationEndpoint endpoint = RevocationEndpoint.of(context);
     if (endpoint == null || !(request.getAttribute(CallerFilter.CALLER) instanceof Caller caller)) {
@@ -45,8 +44,8 @@ public final class RevocationResource {
             new EndpointRequest(
                 connection,
                 List.of(),
-                headers.getHeaderString(HttpHeaders.CONTENT_TYPE),
-                headers.getHeaderString(HttpHeaders.CONTENT_ENCODING),
+                request.getHeader(HttpHeaders.CONTENT_TYPE),
+                request.getHeader(HttpHeaders.CONTENT_ENCODING),
                 request.getContentLengthLong(),
                 body)));
   }

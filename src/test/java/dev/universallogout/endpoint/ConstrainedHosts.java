@@ -1,0 +1,99 @@
+package dev.universallogout.endpoint;
+
+import dev.universallogout.authentication.TestKeys;
+import dev.universallogout.authentication.TestTokens;
+import dev.universallogout.endpoint.host.HostLoginFilter;
+import dev.universallogout.endpoint.host.HostSecrets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** Applications that let nobody in, in two habits, with one connection. */
+final class ConstrainedHosts {
+  static final Tenant OKTA = new Tenant("okta", TestTokens.ISSUER, TestKeys.rsa("acme"));
+
+  /** What lies around the endpoint, as near as a path can come. */
+  static final List<String> NEIGHBOURS =
+      List.of(
+          "whoami",
+          "oauth/",
+          "oauth/other",
+          "oauth/global-token-revocation",
+          "oauth/global-token-revocation/",
+          "oauth/global-token-revocation/connection",
+          "oauth/global-token-revocation/connections/okta",
+          "oauth/global-token-revocation/connection/okta/../../../other",
+          "oauth/global-token-revocation/connection/../../../whoami",
+          "oauth/global-token-revocation/connection/okta/../../../../whoami",
+          "oauth/global-token-revocation/connection/..;/..;/..;/whoami",
+          "oauth/global-token-revocation/connection/%2e%2e/%2e%2e/%2e%2e/whoami",
+          "whoami;/oauth/global-token-revocation/connection/okta",
+          "whoami/..;/oauth/global-token-revocation/connection/okta/../../../../whoami");
+
+  private ConstrainedHosts() {}
+
+  /** FORM login on everything, and a filter of its own. */
+  static WebArchive form() {
+    return host(
+        """
+        <auth-constraint><role-name>member</role-name></auth-constraint>
+        """,
+        """
+        <login-config>
+          <auth-method>FORM</auth-method>
+          <realm-name>file</realm-name>
+          <form-login-config>
+            <form-login-page>/login.html</form-login-page>
+            <form-error-page>/login.html</form-error-page>
+          </form-login-config>
+        </login-config>
+        <security-role><role-name>member</role-name></security-role>
+        """);
+  }
+
+  /** Closed to everybody, and a filter of its own. */
+  static WebArchive denied() {
+    return host("<auth-constraint/>", "");
+  }
+
+  private static WebArchive host(String constraint, String login) {
+    Map<String, String> configuration = new TreeMap<>();
+    configuration.put("universal-logout.journal", "memory");
+    OKTA.configure(configuration);
+    EndpointFixture.set(configuration, OKTA, "jwks", TestKeys.jwks(OKTA.key()));
+    return HostArchive.withJar(configuration)
+        .addClasses(HostLoginFilter.class, HostSecrets.class)
+        .addAsWebResource(new StringAsset("<p>login page</p>"), "login.html")
+        .addAsWebInfResource(
+            new StringAsset(
+                """
+                <!DOCTYPE glassfish-web-app PUBLIC
+                  "-//GlassFish.org//DTD GlassFish Application Server 3.1 Servlet 3.0//EN"
+                  "http://glassfish.org/dtds/glassfish-web-app_3_0-1.dtd">
+                <glassfish-web-app>
+                  <security-role-mapping>
+                    <role-name>member</role-name>
+                    <group-name>member</group-name>
+                  </security-role-mapping>
+                </glassfish-web-app>
+                """),
+            "glassfish-web.xml")
+        .setWebXML(
+            new StringAsset(
+                """
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                  <security-constraint>
+                    <web-resource-collection>
+                      <web-resource-name>all</web-resource-name>
+                      <url-pattern>/*</url-pattern>
+                    </web-resource-collection>
+                    %s
+                  </security-constraint>
+                  %s
+                </web-app>
+                """
+                    .formatted(constraint, login)));
+  }
+}
