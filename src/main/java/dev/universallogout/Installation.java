@@ -120,13 +120,6 @@ final class Installation implements ServletContextListener, UniversalLogout {
               () -> !resolvers.get().isEmpty(),
               HostBeans.once(() -> HostBeans.one(UserDirectory.class))));
     }
-    if (settings.endpoint() == Endpoint.SERVLET && ContainerLogin.keepsBearerTokens(context)) {
-      Log.BEARER_KEPT_BY_CONTAINER.write(
-          name()
-              + " authenticates by MicroProfile JWT: its container may refuse the identity provider's"
-              + " token before this endpoint sees it; deploy the WAR beside it for the endpoint, and"
-              + " set universal-logout.endpoint=none here");
-    }
     journal.start(FIRST_READ);
     Log.STARTED.write(
         "started in "

@@ -15,16 +15,19 @@ public final class LegacyApplication {
   private LegacyApplication() {}
 
   /**
-   * Packs the application with the jar in {@code WEB-INF/lib}.
+   * Packs the application.
    *
    * @param pages the folder of its web pages and descriptors
-   * @param productJar the jar to drop in
    * @param war the file to write
+   * @param libraries jars to drop into {@code WEB-INF/lib}
    */
-  public static void pack(Path pages, Path productJar, Path war) {
+  public static void pack(Path pages, Path war, Path... libraries) {
     WebArchive archive = ShrinkWrap.create(WebArchive.class, war.getFileName().toString());
     archive.as(ExplodedImporter.class).importDirectory(pages.toFile());
-    archive.addPackage("com.example.legacy").addAsLibrary(productJar.toFile());
+    archive.addPackage("com.example.legacy");
+    for (Path library : libraries) {
+      archive.addAsLibrary(library.toFile());
+    }
     archive.as(ZipExporter.class).exportTo(war.toFile(), true);
   }
 }

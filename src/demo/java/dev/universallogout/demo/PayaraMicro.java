@@ -2,9 +2,6 @@ package dev.universallogout.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +32,14 @@ public final class PayaraMicro implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(120);
   private static final Duration STOP = Duration.ofSeconds(20);
   private static final String READY = " ready in ";
-  private static final Pattern DEPLOYED = Pattern.compile("Deployed (\\d+) archive");
+  private static final Pattern COLOUR = Pattern.compile("\\x1b\\[[0-9;]*m");
 
   private final Builder setup;
   private final Path folder;
   private final int port;
   private final Thread atExit = new Thread(this::endAndRemove, "payara-micro-at-exit");
-  private @Nullable Process process;
+  private volatile @Nullable Process process;
+  private boolean removed;
 
   private PayaraMicro(Builder setup, Path folder, int port) {
     this.setup = setup;
@@ -217,9 +214,9 @@ public final class PayaraMicro implements AutoCloseable {
       builder.environment().putAll(setup.environment);
       builder.redirectErrorStream(true);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
-      process = builder.start();
-      process.getOutputStream().close();
-      awaitReady(process, before);
+      Process started = launch(builder);
+      started.getOutputStream().close();
+      awaitReady(started, before);
     } catch (IOException e) {
       kill();
       throw new UncheckedIOException(e);
@@ -227,6 +224,16 @@ public final class PayaraMicro implements AutoCloseable {
       kill();
       throw e;
     }
+  }
+
+  /** Not while, and not after, the end of this JVM removes the folder. */
+  private synchronized Process launch(ProcessBuilder builder) throws IOException {
+    if (removed) {
+      throw new IllegalStateException("closed");
+    }
+    Process started = builder.start();
+    process = started;
+    return started;
   }
 
   private List<String> command() {
@@ -275,13 +282,14 @@ public final class PayaraMicro implements AutoCloseable {
     }
   }
 
+  /** The count that the server logs includes applications that it could not start. */
   private void requireDeployed(String log) {
-    Matcher matcher = DEPLOYED.matcher(log);
-    int deployed = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
-    if (deployed != setup.applications.size()) {
-      throw new IllegalStateException(
-          "Payara Micro deployed %d of %d applications:\n%s"
-              .formatted(deployed, setup.applications.size(), logTail(60)));
+    String summary = log.substring(log.lastIndexOf("\"Instance Configuration\""));
+    for (String context : setup.applications.keySet()) {
+      if (!summary.contains("\"Name\": \"" + context + "\"")) {
+        throw new IllegalStateException(
+            "Payara Micro did not start " + context + ":\n" + logTail(60));
+      }
     }
   }
 
@@ -325,23 +333,26 @@ public final class PayaraMicro implements AutoCloseable {
 
   /** Whether the process is alive. */
   public boolean running() {
-    return process != null && process.isAlive();
+    Process current = process;
+    return current != null && current.isAlive();
   }
 
   /** Ends the process at once, as {@code kill -9} does; returns when it is gone. */
   public void kill() {
-    if (process != null) {
-      process.destroyForcibly();
-      awaitEnd(process, Duration.ofSeconds(10));
+    Process current = process;
+    if (current != null) {
+      current.destroyForcibly();
+      awaitEnd(current, Duration.ofSeconds(10));
       process = null;
     }
   }
 
   /** Lets the server shut down in good order; kills it if that takes too long. */
   public void stop() {
-    if (process != null) {
-      process.destroy();
-      if (!awaitEnd(process, STOP)) {
+    Process current = process;
+    if (current != null) {
+      current.destroy();
+      if (!awaitEnd(current, STOP)) {
         kill();
       }
       process = null;
@@ -356,15 +367,16 @@ public final class PayaraMicro implements AutoCloseable {
   private String log(long from) {
     try {
       byte[] all = Files.readAllBytes(logFile());
-      return new String(all, (int) from, all.length - (int) from, StandardCharsets.UTF_8);
+      String text = new String(all, (int) from, all.length - (int) from, StandardCharsets.UTF_8);
+      return COLOUR.matcher(text).replaceAll("");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The last lines the server has written. */
+  /** The last lines the server has written, without the frames of stack traces. */
   public String logTail(int lines) {
-    List<String> all = log().lines().toList();
+    List<String> all = log().lines().filter(line -> !line.startsWith("\tat ")).toList();
     return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
   }
 
@@ -384,7 +396,8 @@ public final class PayaraMicro implements AutoCloseable {
     }
   }
 
-  private void endAndRemove() {
+  private synchronized void endAndRemove() {
+    removed = true;
     kill();
     if (!Files.exists(folder)) {
       return;
@@ -404,27 +417,6 @@ public final class PayaraMicro implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
-    }
-  }
-
-  /** Ports of the loopback interface. */
-  static final class Ports {
-    private Ports() {}
-
-    /** The preferred port if it is free, else one that is; 0 prefers none. */
-    static int preferably(int preferred) throws IOException {
-      try {
-        return probe(preferred);
-      } catch (IOException e) {
-        return probe(0);
-      }
-    }
-
-    private static int probe(int port) throws IOException {
-      try (ServerSocket socket = new ServerSocket()) {
-        socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
-        return socket.getLocalPort();
-      }
     }
   }
 }

@@ -24,8 +24,7 @@ import java.util.regex.Pattern;
 final class FixedKeys implements VerificationKeys {
 
   private static final Pattern CERTIFICATE =
-      Pattern.compile(
-          "-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----", Pattern.MULTILINE);
+      Pattern.compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----");
 
   private final KeyState state;
   private final boolean identified;

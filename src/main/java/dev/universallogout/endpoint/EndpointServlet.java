@@ -1,7 +1,10 @@
 package dev.universallogout.endpoint;
 
+import dev.universallogout.observability.Log;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -20,6 +23,18 @@ import java.util.List;
  */
 public final class EndpointServlet extends HttpServlet implements Filter {
   private static final long serialVersionUID = 1L;
+
+  @Override
+  public void init(FilterConfig config) {
+    ServletContext context = config.getServletContext();
+    if (ContainerLogin.keepsBearerTokens(context)) {
+      Log.BEARER_KEPT_BY_CONTAINER.write(
+          (context.getContextPath().isEmpty() ? "/" : context.getContextPath())
+              + " authenticates by MicroProfile JWT: its container may refuse the identity"
+              + " provider's token before this endpoint sees it; deploy the WAR beside it for the"
+              + " endpoint, and set universal-logout.endpoint=none here");
+    }
+  }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)

@@ -31,7 +31,8 @@ public final class SenderCommand {
 
   private static final String HELP =
       """
-      Plays the identity provider for an endpoint of Global Token Revocation.
+      Plays the identity provider for an endpoint of Global Token Revocation:
+      java -jar universal-logout.jar <command> <options>
 
       send --endpoint URL --key FILE --issuer ISS --client-id ID <user>
           signs a request to end all access of one user, and sends it

@@ -9,7 +9,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +20,11 @@ final class AttributePath {
   private static final MethodType GETTER = MethodType.methodType(Object.class, Object.class);
 
   private final SubjectAttribute path;
-  private final Map<Getter, MethodHandle> getters = new ConcurrentHashMap<>();
-
-  private record Getter(Class<?> type, String property) {}
+  private final Property[] properties;
 
   AttributePath(SubjectAttribute path) {
     this.path = path;
+    this.properties = path.properties().stream().map(Property::new).toArray(Property[]::new);
   }
 
   /** The name of the attribute at the start of the path. */
@@ -37,35 +35,48 @@ final class AttributePath {
   /** The user's name, or null where there is none yet. */
   @Nullable String read(HttpSession session) {
     Object value = session.getAttribute(path.attribute());
-    for (int i = 0; i < path.properties().size() && value != null; i++) {
-      value = property(value, path.properties().get(i));
+    for (int i = 0; i < properties.length && value != null; i++) {
+      value = property(value, properties[i]);
     }
     String name = value == null ? null : value.toString();
     return name == null || name.isBlank() ? null : name;
   }
 
-  private @Nullable Object property(Object bean, String property) {
+  private static @Nullable Object property(Object bean, Property property) {
     if (bean instanceof Map<?, ?> map) {
-      return map.get(property);
+      return map.get(property.name);
     }
     try {
-      MethodHandle getter = getters.get(new Getter(bean.getClass(), property));
-      if (getter == null) {
-        getter = find(bean.getClass(), property);
-        getters.put(new Getter(bean.getClass(), property), getter);
-      }
-      return (Object) getter.invokeExact(bean);
+      return (Object) property.get(bean.getClass()).invokeExact(bean);
     } catch (Throwable e) {
       if (e instanceof Error error) {
         throw error;
       }
       throw new IllegalStateException(
           "universal-logout.session.subject-attributes: \""
-              + property
+              + property.name
               + "\" of "
               + bean.getClass().getName()
               + " cannot be read",
           e);
+    }
+  }
+
+  /** How a property is read, found once for each type. */
+  private static final class Property extends ClassValue<MethodHandle> {
+    private final String name;
+
+    Property(String name) {
+      this.name = name;
+    }
+
+    @Override
+    protected MethodHandle computeValue(Class<?> type) {
+      try {
+        return find(type, name);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 

@@ -96,40 +96,65 @@ final class SessionFilter implements Filter {
       throws IOException, ServletException {
     SessionState state = guard.state(request);
     boolean user = !withoutUser && guard.showsUser(request);
+    boolean counted = withoutUser && stage == Stage.GUARD;
     try {
       chain.doFilter(upgradeable(request, state), response);
     } finally {
-      After after = new After(request, began, state, user, withoutUser && stage == Stage.GUARD);
       if (request.isAsyncStarted()) {
-        goOn(request, after);
+        goOn(request, began, state, user, counted);
       } else {
-        after.run();
+        finish(request, began, state, user, counted);
       }
     }
   }
 
-  /** The request goes on when this thread has left it. */
-  private void goOn(HttpServletRequest request, After after) {
+  /** What is done once the application has finished with a request. */
+  private void finish(
+      HttpServletRequest request,
+      View began,
+      @Nullable SessionState state,
+      boolean user,
+      boolean counted) {
     try {
-      request.setAttribute(BEGAN, after.began);
+      if (guard.after(stage, request, began, state, user) == Verdict.REVOKED) {
+        sessions.endWithin(request);
+      }
+    } finally {
+      if (counted && state != null) {
+        state.leaveWithoutUser();
+      }
+    }
+  }
+
+  /**
+   * The request goes on when this thread has left it; it is looked at again when it is complete.
+   */
+  private void goOn(
+      HttpServletRequest request,
+      View began,
+      @Nullable SessionState state,
+      boolean user,
+      boolean counted) {
+    try {
+      request.setAttribute(BEGAN, began);
       AsyncContext context = request.getAsyncContext();
-      SessionState state = guard.state(request);
+      SessionState current = guard.state(request);
       AsyncExchange exchange =
           new AsyncExchange(
               context,
-              self -> {
-                if (state != null) {
-                  state.closed(self);
+              completed -> {
+                if (current != null) {
+                  current.closed(completed);
                 }
-                after.run();
+                finish(request, began, state, user, counted);
               });
-      if (stage == Stage.GUARD && state != null && !state.opened(exchange)) {
+      if (stage == Stage.GUARD && current != null && !current.opened(exchange)) {
         exchange.end();
       }
       context.addListener(exchange);
     } catch (IllegalStateException e) {
       // It completed meanwhile.
-      after.run();
+      finish(request, began, state, user, counted);
     }
   }
 
@@ -138,40 +163,5 @@ final class SessionFilter implements Filter {
       return request;
     }
     return new UpgradeRequest(request, exchange -> sessions.opened(state, exchange));
-  }
-
-  /** What is done once the application has finished with a request. */
-  private final class After implements Runnable {
-    private final HttpServletRequest request;
-    private final View began;
-    private final @Nullable SessionState state;
-    private final boolean user;
-    private final boolean counted;
-
-    After(
-        HttpServletRequest request,
-        View began,
-        @Nullable SessionState state,
-        boolean user,
-        boolean counted) {
-      this.request = request;
-      this.began = began;
-      this.state = state;
-      this.user = user;
-      this.counted = counted;
-    }
-
-    @Override
-    public void run() {
-      try {
-        if (guard.after(stage, request, began, state, user) == Verdict.REVOKED) {
-          sessions.endWithin(request);
-        }
-      } finally {
-        if (counted && state != null) {
-          state.leaveWithoutUser();
-        }
-      }
-    }
   }
 }

@@ -133,8 +133,8 @@ final class SubjectSources {
   /** Whether the session's attributes or the host's own source name a user. */
   boolean any(HttpServletRequest request, @Nullable HttpSession session) {
     if (session != null) {
-      for (AttributePath attribute : attributes) {
-        if (attribute.read(session) != null) {
+      for (int i = 0; i < attributes.size(); i++) {
+        if (attributes.get(i).read(session) != null) {
           return true;
         }
       }
@@ -145,6 +145,9 @@ final class SubjectSources {
   private static @Nullable SessionSubject host(
       List<SessionSubjectSource> sources, HttpServletRequest request) {
     SessionSubject subject = null;
+    if (sources.isEmpty()) {
+      return null;
+    }
     for (SessionSubjectSource source : sources) {
       SessionSubject found = source.subject(request);
       if (!found.isEmpty()) {

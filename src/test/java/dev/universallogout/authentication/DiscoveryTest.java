@@ -110,7 +110,9 @@ class DiscoveryTest {
       })
   void keys_describedInsecurely_unavailable(String location) {
     host.describe(host.issuer(), location);
-    try (Connections connections = connections(host.issuer())) {
+    // Without the rule the first of them would be reached, and verify.
+    try (ProxyOfTheJvm proxy = new ProxyOfTheJvm("keys.example", host.jwksUri());
+        Connections connections = connections(host.issuer())) {
       assertThat(present(connections, host.issuer(), KEY)).isEqualTo(new KeysUnavailable("okta"));
     }
   }

@@ -27,10 +27,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Keys that are fetched from a real host which rotates, fails and misbehaves. */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class PublishedKeysTest {
 
   private static final RSAKey OLD = TestKeys.rsa("key-1");
@@ -304,6 +307,15 @@ class PublishedKeysTest {
         JwksHost.json(TestKeys.jwks(OLD).replace("{\"keys\":[", "{\"keys\":[" + unusable)));
 
     assertThat(present(OLD)).isInstanceOf(Verified.class);
+  }
+
+  @Test
+  void keys_behindTheProxyOfTheJvm_verify() {
+    try (ProxyOfTheJvm proxy = new ProxyOfTheJvm("keys.example", host.jwksUri())) {
+      TokenVerifier remote = verifier(URI.create("http://keys.example/keys"));
+
+      assertThat(remote.verify(read(token(OLD)))).isInstanceOf(Verified.class);
+    }
   }
 
   @Test

@@ -8,6 +8,8 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.KeyOperation;
+import com.nimbusds.jose.jwk.KeyRevocation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
@@ -21,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +48,14 @@ class TokenRulesTest {
       new RSAKey.Builder(TestKeys.rsa("encryption")).keyUse(KeyUse.ENCRYPTION).build();
   private static final RSAKey PINNED_KEY =
       new RSAKey.Builder(TestKeys.rsa("pinned")).algorithm(JWSAlgorithm.RS512).build();
+  private static final RSAKey WRAPPING_KEY =
+      new RSAKey.Builder(TestKeys.rsa("wrapping"))
+          .keyOperations(Set.of(KeyOperation.WRAP_KEY))
+          .build();
+  private static final RSAKey REVOKED_KEY =
+      new RSAKey.Builder(TestKeys.rsa("revoked"))
+          .keyRevocation(new KeyRevocation(Date.from(NOW), KeyRevocation.Reason.COMPROMISED))
+          .build();
   private static final RSAKey FOREIGN_KEY = TestKeys.rsa("another-organisation");
 
   private static Connections connections;
@@ -57,6 +68,8 @@ class TokenRulesTest {
             SECOND_KEY,
             ENCRYPTION_KEY,
             PINNED_KEY,
+            WRAPPING_KEY,
+            REVOKED_KEY,
             TestKeys.weakRsa("weak"),
             TestKeys.ec("ec-256", Curve.P_256),
             TestKeys.ec("ec-384", Curve.P_384),
@@ -188,6 +201,14 @@ class TokenRulesTest {
             "65: key for encryption, kid absent",
             token().signedBy(TestKeys.rsa("encryption")).withoutHeader("kid").compact(),
             Reason.BAD_SIGNATURE),
+        arguments(
+            "65: key for another operation",
+            token().signedBy(TestKeys.rsa("wrapping")).header("kid", "wrapping").compact(),
+            Reason.UNKNOWN_KEY),
+        arguments(
+            "65: key marked as revoked",
+            token().signedBy(TestKeys.rsa("revoked")).header("kid", "revoked").compact(),
+            Reason.UNKNOWN_KEY),
         arguments(
             "66: RSA key of 1024 bits",
             token()

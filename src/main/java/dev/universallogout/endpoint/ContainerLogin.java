@@ -1,4 +1,4 @@
-package dev.universallogout;
+package dev.universallogout.endpoint;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
