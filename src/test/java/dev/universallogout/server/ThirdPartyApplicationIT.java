@@ -64,6 +64,7 @@ class ThirdPartyApplicationIT {
     Browser browser = new Browser(base);
     browser.get(PROTECTED + "index.jsp");
     browser.post(PROTECTED + "j_security_check", "j_username", user, "j_password", "secret");
+    browser.get(PROTECTED + "index.jsp");
     assertThat(isSignedIn(browser)).isTrue();
     return browser;
   }
