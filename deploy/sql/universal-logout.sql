@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS ul_revocation (
   issued_at   BIGINT,
   request_id  VARCHAR(64)   NOT NULL,
   recorded_at BIGINT        NOT NULL,
-  CONSTRAINT ul_revocation_request UNIQUE (connection, request_id)
+  CONSTRAINT ul_revocation_request UNIQUE (request_id, connection)
 );
 
 CREATE TABLE IF NOT EXISTS ul_revocation_key (

@@ -92,6 +92,40 @@ class FailingDatabaseTest {
 
   @ParameterizedTest
   @EnumSource
+  void append_memoryExhaustedHalfway_leavesNothingBehind(Database kind) throws Exception {
+    try (TestDatabase database = kind.open()) {
+      FaultySource source = new FaultySource(database.dataSource());
+      try (Node node = Node.start(Database.journal(source))) {
+        source.exhaustAt("UPDATE ul_journal SET head = ?");
+        assertThatThrownBy(() -> node.journal().append(Revocations.of("ann", "r1")))
+            .isInstanceOf(JournalException.class)
+            .hasCauseInstanceOf(OutOfMemoryError.class);
+        source.exhaustAt("");
+
+        assertThat(node.journal().store().read(1, 10).entries()).isEmpty();
+        assertThat(node.revoke("ann", "r1")).isEqualTo(1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tailer_memoryExhausted_readsOnAfterwards(Database kind) throws Exception {
+    try (TestDatabase database = kind.open()) {
+      FaultySource source = new FaultySource(database.dataSource());
+      try (LogLines log = new LogLines();
+          Node node = Node.start(Database.journal(source))) {
+        source.exhaustAt("SELECT journal_id");
+        await().until(() -> log.lines().stream().anyMatch(line -> line.contains("UL0402")));
+        source.exhaustAt("");
+
+        assertThat(node.revoke("ann", "r1")).isEqualTo(1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void view_databaseUnreachable_turnsStaleAndRecoversWithoutAGap(Database kind) throws Exception {
     try (TestDatabase database = kind.open();
         LogLines log = new LogLines()) {

@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -23,7 +25,9 @@ final class FaultySource implements DataSource {
   private final AtomicInteger commits = new AtomicInteger();
   private final AtomicInteger commitsToLose = new AtomicInteger();
   private final List<Returned> returned = new CopyOnWriteArrayList<>();
+  private final AtomicReference<Freeze> freeze = new AtomicReference<>();
   private volatile boolean refusing;
+  private volatile String exhaustedAt = "";
 
   FaultySource(DataSource real) {
     this(real, true);
@@ -54,6 +58,32 @@ final class FaultySource implements DataSource {
     refusing = now;
   }
 
+  /**
+   * The next transaction that writes stops before its commit.
+   *
+   * @return opens when it has stopped
+   */
+  CountDownLatch freezeCommit(CountDownLatch until) {
+    Freeze next = new Freeze(new CountDownLatch(1), until);
+    freeze.set(next);
+    return next.reached();
+  }
+
+  private record Freeze(CountDownLatch reached, CountDownLatch until) {}
+
+  private void freezeBeforeCommit() throws InterruptedException {
+    Freeze now = freeze.getAndSet(null);
+    if (now != null) {
+      now.reached().countDown();
+      now.until().await();
+    }
+  }
+
+  /** Memory runs out when a statement that begins so is prepared; empty for never. */
+  void exhaustAt(String sql) {
+    exhaustedAt = sql;
+  }
+
   @Override
   public Connection getConnection() throws SQLException {
     if (refusing) {
@@ -70,11 +100,19 @@ final class FaultySource implements DataSource {
               if (refusing && !method.getName().equals("close")) {
                 throw new SQLException("the connection is broken", "08006");
               }
+              if (method.getName().equals("prepareStatement")
+                  && !exhaustedAt.isEmpty()
+                  && ((String) arguments[0]).startsWith(exhaustedAt)) {
+                throw new OutOfMemoryError("of the test");
+              }
               if (method.getName().equals("setTransactionIsolation")) {
                 reading[0] = arguments[0].equals(Connection.TRANSACTION_REPEATABLE_READ);
               } else if (method.getName().equals("close")) {
                 giveBack(connection);
                 return null;
+              }
+              if (method.getName().equals("commit") && !reading[0]) {
+                freezeBeforeCommit();
               }
               Object result;
               try {
