@@ -1,14 +1,6 @@
 -- The journal of Universal Logout, schema version 1. Runs on PostgreSQL and H2, and on any database with standard SQL
 -- once its words for these types are put in. All nodes and applications that share users share these tables.
 
-CREATE TABLE IF NOT EXISTS ul_journal (
-  id             INTEGER     NOT NULL PRIMARY KEY,
-  schema_version INTEGER     NOT NULL,
-  journal_id     VARCHAR(36) NOT NULL,
-  head           BIGINT      NOT NULL,
-  floor          BIGINT      NOT NULL
-);
-
 CREATE TABLE IF NOT EXISTS ul_revocation (
   number      BIGINT        NOT NULL PRIMARY KEY,
   entry_id    VARCHAR(36)   NOT NULL,
@@ -38,4 +30,13 @@ CREATE TABLE IF NOT EXISTS ul_work (
   attempts   INTEGER      NOT NULL,
   not_before BIGINT       NOT NULL,
   PRIMARY KEY (number, holder)
+);
+
+-- The last one, because where it is the others are taken to be.
+CREATE TABLE IF NOT EXISTS ul_journal (
+  id             INTEGER     NOT NULL PRIMARY KEY,
+  schema_version INTEGER     NOT NULL,
+  journal_id     VARCHAR(36) NOT NULL,
+  head           BIGINT      NOT NULL,
+  floor          BIGINT      NOT NULL
 );

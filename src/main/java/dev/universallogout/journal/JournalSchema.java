@@ -18,6 +18,7 @@ import javax.sql.DataSource;
 /** The journal's tables: looked for, created where that is wanted, and judged by their version. */
 final class JournalSchema {
   private static final int VERSION = 1;
+  private static final int ATTEMPTS = 10;
   private static final String RESOURCE = "/META-INF/universal-logout/sql/universal-logout.sql";
   private static final Pattern COMMENT = Pattern.compile("--[^\n]*");
 
@@ -89,10 +90,13 @@ final class JournalSchema {
     return false;
   }
 
-  /** Another node may be doing the same: what counts is that the tables are there afterwards. */
+  /**
+   * Other nodes may be doing the same, and each table may be lost to one of them: what counts is
+   * that all are there afterwards.
+   */
   private static void create(DataSource dataSource) throws JournalException {
     SQLException failure = null;
-    for (int attempt = 0; attempt < 3; attempt++) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try (Connection connection = dataSource.getConnection();
           Statement statement = connection.createStatement()) {
         for (String sql : COMMENT.matcher(ddl()).replaceAll("").split(";", -1)) {
