@@ -1,5 +1,7 @@
 -- The journal of Universal Logout, schema version 1. Runs on PostgreSQL and H2, and on any database with standard SQL
 -- once its words for these types are put in. All nodes and applications that share users share these tables.
+-- After restoring a backup while no node ran: UPDATE ul_journal SET journal_id = a new random value. Everybody signs in
+-- again. Nodes that run notice a restore themselves.
 
 CREATE TABLE IF NOT EXISTS ul_revocation (
   number      BIGINT        NOT NULL PRIMARY KEY,

@@ -34,6 +34,26 @@ import java.util.function.UnaryOperator;
  * publishes it together with its journal id and floor in one view; a reader uses the index of the
  * view it read. What this node appends itself takes the same way: it is applied when the tailer has
  * read it back, after everything with a lower number.
+ *
+ * <p>Why retention takes nothing from a reader: a view's floor is read in one snapshot with its
+ * entries, so whatever the snapshot lacks is at or below the floor, and a position at the floor or
+ * above has seen that. For the same reason the index may drop it. The copy without it is published
+ * with a view of that floor; readers of earlier views keep the index that these came with. Where
+ * the floor has passed the last entry applied, entries were missed, and everything is read again.
+ *
+ * <p>Why lost commits are noticed: every read, also within a reload, begins with the last entry
+ * applied and compares its random id. If the entry is another one or is gone without the floor
+ * having passed it, or the head is lower, history has changed since, and a new journal id makes
+ * every position of the former history worthless, here and on the nodes that did not notice. Until
+ * that is durable, the former view stays. Since a number then says nothing about what this node has
+ * applied, {@link #awaitApplied} trusts only a read that began after it was called. What no node
+ * has seen cannot be noticed: where the database goes back while none runs, positions above its
+ * head are refused only until new entries have reached them, so whoever restores a backup with all
+ * nodes stopped changes {@code journal_id} by hand.
+ *
+ * <p>Why staleness is honest: it counts from when the last complete read was begun, not from when
+ * it ended, and is judged on a thread of its own, because the tailer may hang in the database. A
+ * view becomes fresh again only once everything has been read.
  */
 public final class Journal implements AutoCloseable {
   private static final int PAGE = 5_000;
