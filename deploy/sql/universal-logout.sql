@@ -1,13 +1,7 @@
 -- The journal of Universal Logout, schema version 1. Runs on PostgreSQL and H2, and on any database with standard SQL
 -- once its words for these types are put in. All nodes and applications that share users share these tables.
-
-CREATE TABLE IF NOT EXISTS ul_journal (
-  id             INTEGER     NOT NULL PRIMARY KEY,
-  schema_version INTEGER     NOT NULL,
-  journal_id     VARCHAR(36) NOT NULL,
-  head           BIGINT      NOT NULL,
-  floor          BIGINT      NOT NULL
-);
+-- After restoring a backup while no node ran: UPDATE ul_journal SET journal_id = a new random value. Everybody signs in
+-- again. Nodes that run notice a restore themselves.
 
 CREATE TABLE IF NOT EXISTS ul_revocation (
   number      BIGINT        NOT NULL PRIMARY KEY,
@@ -17,7 +11,7 @@ CREATE TABLE IF NOT EXISTS ul_revocation (
   issued_at   BIGINT,
   request_id  VARCHAR(64)   NOT NULL,
   recorded_at BIGINT        NOT NULL,
-  CONSTRAINT ul_revocation_request UNIQUE (connection, request_id)
+  CONSTRAINT ul_revocation_request UNIQUE (request_id, connection)
 );
 
 CREATE TABLE IF NOT EXISTS ul_revocation_key (
@@ -39,4 +33,13 @@ CREATE TABLE IF NOT EXISTS ul_work (
   not_before   BIGINT       NOT NULL,
   leased_until BIGINT       NOT NULL,
   PRIMARY KEY (number, holder)
+);
+
+-- The last one, because where it is the others are taken to be.
+CREATE TABLE IF NOT EXISTS ul_journal (
+  id             INTEGER     NOT NULL PRIMARY KEY,
+  schema_version INTEGER     NOT NULL,
+  journal_id     VARCHAR(36) NOT NULL,
+  head           BIGINT      NOT NULL,
+  floor          BIGINT      NOT NULL
 );

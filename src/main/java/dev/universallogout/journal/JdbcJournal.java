@@ -39,7 +39,7 @@ import javax.sql.DataSource;
 public final class JdbcJournal implements RevocationJournal {
   private static final int TIMEOUT_SECONDS = 5;
 
-  private static final String POSTGRESQL_APPEND =
+  private static final String POSTGRESQL_BOUNDS =
       "SET LOCAL lock_timeout = '4s'; SET LOCAL statement_timeout = '5s';"
           + " SET LOCAL idle_in_transaction_session_timeout = '5s';"
           + " SET LOCAL synchronous_commit = on";
@@ -104,14 +104,7 @@ public final class JdbcJournal implements RevocationJournal {
 
   @Override
   public List<Appended> append(List<Revocation> revocations) throws JournalException {
-    return transact(
-        Connection.TRANSACTION_READ_COMMITTED,
-        connection -> {
-          if (postgresql) {
-            execute(connection, POSTGRESQL_APPEND);
-          }
-          return append(connection, revocations);
-        });
+    return write(connection -> append(connection, revocations));
   }
 
   private List<Appended> append(Connection connection, List<Revocation> revocations)
@@ -273,8 +266,7 @@ public final class JdbcJournal implements RevocationJournal {
 
   @Override
   public void renew(String expectedJournalId) throws JournalException {
-    transact(
-        Connection.TRANSACTION_READ_COMMITTED,
+    write(
         connection ->
             update(
                 connection,
@@ -285,9 +277,7 @@ public final class JdbcJournal implements RevocationJournal {
 
   @Override
   public int forget(Instant recordedBefore, int limit) throws JournalException {
-    return transact(
-        Connection.TRANSACTION_READ_COMMITTED,
-        connection -> forget(connection, recordedBefore.toEpochMilli(), limit));
+    return write(connection -> forget(connection, recordedBefore.toEpochMilli(), limit));
   }
 
   private static int forget(Connection connection, long recordedBefore, int limit)
@@ -322,8 +312,7 @@ public final class JdbcJournal implements RevocationJournal {
   @Override
   public void register(String holder) throws JournalException {
     try {
-      transact(
-          Connection.TRANSACTION_READ_COMMITTED,
+      write(
           connection ->
               isRegistered(connection, holder)
                   ? 0
@@ -373,8 +362,7 @@ public final class JdbcJournal implements RevocationJournal {
 
   @Override
   public Optional<Work> lease(long number, String holder, Duration lease) throws JournalException {
-    return transact(
-        Connection.TRANSACTION_READ_COMMITTED,
+    return write(
         connection -> {
           long now = clock.millis();
           int leased =
@@ -415,8 +403,7 @@ public final class JdbcJournal implements RevocationJournal {
 
   @Override
   public void done(long number, String holder) throws JournalException {
-    transact(
-        Connection.TRANSACTION_READ_COMMITTED,
+    write(
         connection ->
             update(
                 connection, "DELETE FROM ul_work WHERE number = ? AND holder = ?", number, holder));
@@ -424,8 +411,7 @@ public final class JdbcJournal implements RevocationJournal {
 
   @Override
   public void failed(long number, String holder, Duration retryAfter) throws JournalException {
-    transact(
-        Connection.TRANSACTION_READ_COMMITTED,
+    write(
         connection ->
             update(
                 connection,
@@ -474,35 +460,55 @@ public final class JdbcJournal implements RevocationJournal {
     }
   }
 
+  /** A transaction that takes locks; not even a node that freezes in it keeps them for long. */
+  private <T> T write(Transaction<T> work) throws JournalException {
+    return transact(
+        Connection.TRANSACTION_READ_COMMITTED,
+        connection -> {
+          if (postgresql) {
+            execute(connection, POSTGRESQL_BOUNDS);
+          }
+          return work.in(connection);
+        });
+  }
+
   /** One transaction on a connection that is given back as it was found. */
   private <T> T transact(int isolation, Transaction<T> work) throws JournalException {
     try (Connection connection = dataSource.getConnection()) {
       boolean autoCommit = connection.getAutoCommit();
       int isolationBefore = connection.getTransactionIsolation();
-      connection.setAutoCommit(false);
-      connection.setTransactionIsolation(isolation);
+      T result;
       try {
-        T result = work.in(connection);
+        connection.setAutoCommit(false);
+        connection.setTransactionIsolation(isolation);
+        result = work.in(connection);
         connection.commit();
-        return result;
-      } catch (SQLException | JournalException | RuntimeException e) {
-        rollBack(connection, e);
+      } catch (SQLException | JournalException | RuntimeException | Error e) {
+        abandon(connection, autoCommit, isolationBefore, e);
         throw e;
-      } finally {
-        connection.setTransactionIsolation(isolationBefore);
-        connection.setAutoCommit(autoCommit);
       }
+      restore(connection, autoCommit, isolationBefore);
+      return result;
     } catch (SQLException e) {
       throw new JournalException("the database failed", e);
     }
   }
 
-  private static void rollBack(Connection connection, Exception cause) {
+  /** To turn auto-commit on would commit what could not be rolled back, so that is left alone. */
+  private static void abandon(
+      Connection connection, boolean autoCommit, int isolation, Throwable cause) {
     try {
       connection.rollback();
+      restore(connection, autoCommit, isolation);
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }
+  }
+
+  private static void restore(Connection connection, boolean autoCommit, int isolation)
+      throws SQLException {
+    connection.setTransactionIsolation(isolation);
+    connection.setAutoCommit(autoCommit);
   }
 
   private static PreparedStatement prepare(Connection connection, String sql) throws SQLException {

@@ -21,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The journal as this node knows it: one writer thread appends for all callers, one tailer thread
@@ -32,15 +34,37 @@ import java.util.concurrent.TimeoutException;
  * publishes it together with its journal id and floor in one view; a reader uses the index of the
  * view it read. What this node appends itself takes the same way: it is applied when the tailer has
  * read it back, after everything with a lower number.
+ *
+ * <p>Why retention takes nothing from a reader: a view's floor is read in one snapshot with its
+ * entries, so whatever the snapshot lacks is at or below the floor, and a position at the floor or
+ * above has seen that. For the same reason the index may drop it. The copy without it is published
+ * with a view of that floor; readers of earlier views keep the index that these came with. Where
+ * the floor has passed the last entry applied, entries were missed, and everything is read again.
+ *
+ * <p>Why lost commits are noticed: every read, also within a reload, begins with the last entry
+ * applied and compares its random id. If the entry is another one or is gone without the floor
+ * having passed it, or the head is lower, history has changed since, and a new journal id makes
+ * every position of the former history worthless, here and on the nodes that did not notice. Until
+ * that is durable, the former view stays. Since a number then says nothing about what this node has
+ * applied, {@link #awaitApplied} trusts only a read that began after it was called. What no node
+ * has seen cannot be noticed: where the database goes back while none runs, positions above its
+ * head are refused only until new entries have reached them, so whoever restores a backup with all
+ * nodes stopped changes {@code journal_id} by hand.
+ *
+ * <p>Why staleness is honest: it counts from when the last complete read was begun, not from when
+ * it ended, and is judged on a thread of its own, because the tailer may hang in the database. A
+ * view becomes fresh again only once everything has been read.
  */
 public final class Journal implements AutoCloseable {
   private static final int PAGE = 5_000;
   private static final int GROUP = 256;
   private static final int WAITING = 4_096;
+  private static final Duration IDLE = Duration.ofMillis(250);
   private static final Duration APPEND = Duration.ofSeconds(10);
   private static final Duration FRESH_READ = Duration.ofSeconds(3);
   private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
   private static final int FORGET = 500;
+  private static final long FORGOTTEN = 1_000;
   private static final long PROGRESS = 100_000;
 
   /** Is told what has been applied. */
@@ -68,6 +92,7 @@ public final class Journal implements AutoCloseable {
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final Set<String> unknownConnections = ConcurrentHashMap.newKeySet();
   private final CountDownLatch firstRead = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private final Object doorbell = new Object();
   private final Thread writer = daemon("universal-logout-writer", this::write);
   private final Thread tailer = daemon("universal-logout-tailer", this::tail);
@@ -77,6 +102,13 @@ public final class Journal implements AutoCloseable {
       new View(false, false, new Position("", 0), "", 0, new RevocationIndex());
   private volatile long lastRead = System.nanoTime();
   private volatile boolean closed;
+
+  /** When the latest page was asked for; the tailer's own. */
+  private long asked = lastRead;
+
+  /** Entries up to this number are not in the index; the tailer's own. */
+  private long indexFloor;
+
   private boolean rung;
   private long reads;
   private long readsBegun;
@@ -198,17 +230,22 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Waits until this node has applied an entry; false where it has not in time. */
+  /**
+   * Waits until this node has applied an entry that is durable; false where it has not in time. A
+   * read that begins after this call is waited for, because in a database that lost commits the
+   * same number may have been another entry's, which this node applied then.
+   */
   public boolean awaitApplied(long number, Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     synchronized (doorbell) {
-      while (view.position().number() < number) {
+      long wanted = readsBegun + 1;
+      rung = true;
+      doorbell.notifyAll();
+      while (reads < wanted || view.position().number() < number) {
         long left = deadline - System.nanoTime();
         if (left <= 0 || closed) {
           return false;
         }
-        rung = true;
-        doorbell.notifyAll();
         TimeUnit.NANOSECONDS.timedWait(doorbell, left);
       }
     }
@@ -230,32 +267,19 @@ public final class Journal implements AutoCloseable {
 
   /** Waits for a complete read that began after this call. */
   private boolean readAfresh() {
-    long deadline = System.nanoTime() + FRESH_READ.toNanos();
-    synchronized (doorbell) {
-      long wanted = readsBegun + 1;
-      while (reads < wanted) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0 || closed) {
-          return false;
-        }
-        rung = true;
-        doorbell.notifyAll();
-        try {
-          TimeUnit.NANOSECONDS.timedWait(doorbell, left);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return false;
-        }
-      }
+    try {
+      return awaitApplied(0, FRESH_READ);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
-    return true;
   }
 
   private void write() {
     List<Request> group = new ArrayList<>();
     while (!closed) {
       try {
-        Request first = requests.poll(1, TimeUnit.SECONDS);
+        Request first = requests.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
         if (first == null) {
           continue;
         }
@@ -263,7 +287,7 @@ public final class Journal implements AutoCloseable {
         requests.drainTo(group, GROUP - 1);
         append(group);
       } catch (InterruptedException e) {
-        // Only close interrupts.
+        // Only a server interrupts, to stop what it takes for left behind.
         break;
       } finally {
         group.clear();
@@ -280,7 +304,7 @@ public final class Journal implements AutoCloseable {
         group.get(i).answer().complete(answers.get(i));
       }
       tailNow();
-    } catch (JournalException | RuntimeException e) {
+    } catch (JournalException | RuntimeException | Error e) {
       group.forEach(request -> request.answer().completeExceptionally(e));
     }
   }
@@ -295,7 +319,6 @@ public final class Journal implements AutoCloseable {
       }
       try {
         catchUp();
-        lastRead = System.nanoTime();
         if (!readable) {
           readable = true;
           Log.JOURNAL_READABLE.write(
@@ -303,11 +326,12 @@ public final class Journal implements AutoCloseable {
         }
         firstRead.countDown();
         synchronized (doorbell) {
+          lastRead = asked;
           view = view.stale() ? view.withStale(false) : view;
           reads = begun;
           doorbell.notifyAll();
         }
-      } catch (JournalException | RuntimeException e) {
+      } catch (JournalException | RuntimeException | Error e) {
         if (readable && !closed) {
           readable = false;
           Log.JOURNAL_UNREADABLE.write(
@@ -331,10 +355,15 @@ public final class Journal implements AutoCloseable {
         }
         return !closed;
       } catch (InterruptedException e) {
-        // Only close interrupts.
+        // Only a server interrupts, to stop what it takes for left behind.
         return false;
       }
     }
+  }
+
+  private Page read(long from) throws JournalException {
+    asked = System.nanoTime();
+    return store.read(from, PAGE);
   }
 
   /** Applies what has been appended since the last entry that was applied. */
@@ -346,23 +375,19 @@ public final class Journal implements AutoCloseable {
     while (true) {
       View known = view;
       long last = known.position().number();
-      Page page = store.read(Math.max(last, 1), PAGE);
-      if (!page.journalId().equals(known.position().journalId())
-          || (last < page.floor() && last > 0)) {
+      Page page = read(Math.max(last, 1));
+      if (!page.journalId().equals(known.position().journalId()) || last < page.floor()) {
         // Another node renewed the journal, or retention has overtaken this node.
         reload();
         return;
       }
       List<JournalEntry> entries = page.entries();
-      if (last > 0) {
-        boolean present = !entries.isEmpty() && entries.get(0).number() == last;
-        if (page.head() < last
-            || (present && !entries.get(0).entryId().equals(known.entryId()))
-            || (!present && page.floor() < last)) {
-          lostCommits(page.journalId(), last, page.head());
-          return;
-        }
-        entries = present ? entries.subList(1, entries.size()) : entries;
+      if (page.head() < last || !continues(page, last, known.entryId())) {
+        lostCommits(page.journalId(), last, page.head());
+        return;
+      }
+      if (!entries.isEmpty() && entries.get(0).number() == last) {
+        entries = entries.subList(1, entries.size());
       }
       if (entries.isEmpty() && page.floor() == known.floor()) {
         return;
@@ -377,28 +402,46 @@ public final class Journal implements AutoCloseable {
   private void apply(View known, Page page, List<JournalEntry> entries) {
     entries.forEach(entry -> index(known.index(), entry));
     JournalEntry newest = entries.isEmpty() ? null : entries.get(entries.size() - 1);
-    publish(
-        new View(
-            true,
-            false,
-            newest == null ? known.position() : new Position(page.journalId(), newest.number()),
-            newest == null ? known.entryId() : newest.entryId(),
-            page.floor(),
-            known.index()));
+    Position position =
+        newest == null ? known.position() : new Position(page.journalId(), newest.number());
+    String entryId = newest == null ? known.entryId() : newest.entryId();
+    RevocationIndex index = withoutForgotten(known.index(), page.floor(), position.number());
+    replace(now -> new View(true, now.stale(), position, entryId, page.floor(), index));
     if (!entries.isEmpty()) {
       List<JournalEntry> applied = List.copyOf(entries);
-      listeners.forEach(listener -> listener.applied(applied));
+      tell(listener -> listener.applied(applied));
     }
+  }
+
+  /** The index, or a copy without what retention has forgotten once that is most of it. */
+  private RevocationIndex withoutForgotten(RevocationIndex index, long floor, long last) {
+    long forgotten = floor - indexFloor;
+    if (forgotten < FORGOTTEN || forgotten <= (last - indexFloor) / 2) {
+      return index;
+    }
+    indexFloor = floor;
+    return index.above(floor);
   }
 
   /**
    * Views are replaced under the doorbell's monitor, so that none is replaced by one derived from
    * an older.
    */
-  private void publish(View next) {
+  private void replace(UnaryOperator<View> next) {
     synchronized (doorbell) {
-      view = next;
+      view = next.apply(view);
       doorbell.notifyAll();
+    }
+  }
+
+  /** What is in force stays so when a listener fails. */
+  private void tell(Consumer<Listener> news) {
+    for (Listener listener : listeners) {
+      try {
+        news.accept(listener);
+      } catch (RuntimeException e) {
+        Log.OBSERVER_FAILED.write("a listener of the journal failed", e);
+      }
     }
   }
 
@@ -417,7 +460,8 @@ public final class Journal implements AutoCloseable {
   private void reload() throws JournalException {
     boolean first = !view.ready();
     RevocationIndex index = new RevocationIndex();
-    Page page = store.read(1, PAGE);
+    Page page = read(1);
+    long firstFloor = page.floor();
     String journalId = page.journalId();
     long number = page.floor();
     String entryId = "";
@@ -435,15 +479,25 @@ public final class Journal implements AutoCloseable {
       if (page.entries().size() < PAGE) {
         break;
       }
-      page = store.read(number + 1, PAGE);
-      if (!page.journalId().equals(journalId)) {
+      page = read(number);
+      if (!page.journalId().equals(journalId) || !continues(page, number, entryId)) {
         throw new JournalException("the journal was renewed while it was being read");
       }
     }
-    publish(new View(true, false, new Position(journalId, number), entryId, page.floor(), index));
+    View complete =
+        new View(true, false, new Position(journalId, number), entryId, page.floor(), index);
+    indexFloor = firstFloor;
+    replace(now -> complete);
     if (!first) {
-      listeners.forEach(Listener::reloaded);
+      tell(Listener::reloaded);
     }
+  }
+
+  /** Whether the page begins with the last entry known, or retention has forgotten that one. */
+  private static boolean continues(Page page, long number, String entryId) {
+    List<JournalEntry> entries = page.entries();
+    boolean present = !entries.isEmpty() && entries.get(0).number() == number;
+    return present ? entries.get(0).entryId().equals(entryId) : number <= page.floor();
   }
 
   private void index(RevocationIndex index, JournalEntry entry) {
@@ -472,16 +526,14 @@ public final class Journal implements AutoCloseable {
     long next = System.nanoTime() + HOUSEKEEPING.toNanos();
     while (!closed) {
       try {
-        TimeUnit.NANOSECONDS.sleep(
-            Math.min(settings.maxStaleness().toNanos() / 4, HOUSEKEEPING.toNanos()));
+        stopped.await(
+            Math.min(settings.maxStaleness().toNanos() / 4, HOUSEKEEPING.toNanos()),
+            TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
-        // Only close interrupts.
+        // Only a server interrupts, to stop what it takes for left behind.
         return;
       }
-      View now = view;
-      if (!now.stale() && System.nanoTime() - lastRead > settings.maxStaleness().toNanos()) {
-        markStale();
-      }
+      judgeStaleness();
       if (System.nanoTime() - next > 0) {
         forget();
         next = System.nanoTime() + HOUSEKEEPING.toNanos();
@@ -489,16 +541,19 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private void markStale() {
+  private void judgeStaleness() {
+    synchronized (doorbell) {
+      if (view.stale() || System.nanoTime() - lastRead <= settings.maxStaleness().toNanos()) {
+        return;
+      }
+      view = view.withStale(true);
+    }
     Log.JOURNAL_STALE.write(
         "the journal could not be read for longer than "
             + settings.maxStaleness()
             + (settings.denyWhenStale()
                 ? "; requests with a user are refused"
                 : "; requests pass, but revocations made elsewhere are not seen"));
-    synchronized (doorbell) {
-      view = view.withStale(true);
-    }
   }
 
   private void forget() {
@@ -516,7 +571,7 @@ public final class Journal implements AutoCloseable {
                 + settings.retention()
                 + " and were forgotten");
       }
-    } catch (JournalException | RuntimeException e) {
+    } catch (JournalException | RuntimeException | Error e) {
       Log.JOURNAL_UNREADABLE.write("old revocations could not be forgotten; trying again later", e);
     }
   }
@@ -527,18 +582,19 @@ public final class Journal implements AutoCloseable {
     return thread;
   }
 
-  /** Stops the threads, each within two seconds; the store is closed with them. */
+  /**
+   * Stops the threads and closes the store. Waits a few seconds at most; a thread that waits for
+   * the database ends when it answers. None is interrupted in there, because an interrupt would
+   * close the files of an embedded database under its other users.
+   */
   @Override
   public void close() {
     closed = true;
+    stopped.countDown();
     tailNow();
     for (Thread thread : new Thread[] {writer, tailer, housekeeper}) {
       try {
         thread.join(TimeUnit.SECONDS.toMillis(2));
-        if (thread == housekeeper || thread.isAlive()) {
-          thread.interrupt();
-          thread.join(TimeUnit.SECONDS.toMillis(2));
-        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

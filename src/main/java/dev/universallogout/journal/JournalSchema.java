@@ -13,6 +13,7 @@ import javax.sql.DataSource;
 /** The journal's tables: looked for, created where that is wanted, and judged by their version. */
 final class JournalSchema {
   private static final int VERSION = 1;
+  private static final int ATTEMPTS = 10;
   private static final String FILE = "universal-logout.sql";
 
   private JournalSchema() {}
@@ -65,10 +66,13 @@ final class JournalSchema {
     }
   }
 
-  /** Another node may be doing the same: what counts is that the tables are there afterwards. */
+  /**
+   * Other nodes may be doing the same, and each table may be lost to one of them: what counts is
+   * that all are there afterwards.
+   */
   private static void create(DataSource dataSource) throws JournalException {
     SQLException failure = null;
-    for (int attempt = 0; attempt < 3; attempt++) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try (Connection connection = dataSource.getConnection()) {
         DatabaseTables.create(connection, FILE);
         if (!connection.getAutoCommit()) {

@@ -102,6 +102,22 @@ final class RevocationIndex {
     table = larger;
   }
 
+  /**
+   * A copy without the keys that have no revocation above the floor; by the writing thread only. By
+   * number, no position from the floor upwards can tell the two apart; issue times are forgotten
+   * with the revocations that had them.
+   */
+  RevocationIndex above(long floor) {
+    RevocationIndex copy = new RevocationIndex();
+    long[] slots = table;
+    for (int slot = 0; slot < slots.length; slot += WIDTH) {
+      if (slots[slot] != 0 && slots[slot + 1] > floor) {
+        copy.put(slots[slot], slots[slot + 1], slots[slot + 2]);
+      }
+    }
+    return copy;
+  }
+
   /** How many keys there are. */
   int size() {
     return size;

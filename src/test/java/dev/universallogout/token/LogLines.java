@@ -10,7 +10,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What the module writes to its log, as an operator would read it: with stack traces. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
 
   private static final Logger LOGGER = Logger.getLogger("dev.universallogout");
 
@@ -38,11 +38,11 @@ final class LogLines implements AutoCloseable {
         public void close() {}
       };
 
-  LogLines() {
+  public LogLines() {
     LOGGER.addHandler(handler);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return List.copyOf(lines);
   }
 

@@ -3,6 +3,7 @@ package dev.universallogout.token;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,7 +14,7 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.postgresql.ds.PGConnectionPoolDataSource;
 
 /** A new, empty database behind a connection pool. */
-final class TestDatabase implements AutoCloseable {
+public final class TestDatabase implements AutoCloseable {
 
   private static final int CONNECTIONS = 40;
 
@@ -25,13 +26,22 @@ final class TestDatabase implements AutoCloseable {
     pool.setLoginTimeout(20);
   }
 
-  static TestDatabase h2() {
+  public static TestDatabase h2() {
+    return h2("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=10000");
+  }
+
+  /** A database in files, which is closed with its last connection. */
+  public static TestDatabase h2(Path file) {
+    return h2("jdbc:h2:file:" + file.toAbsolutePath() + ";LOCK_TIMEOUT=10000");
+  }
+
+  private static TestDatabase h2(String url) {
     JdbcDataSource source = new JdbcDataSource();
-    source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=10000");
+    source.setURL(url);
     return new TestDatabase(JdbcConnectionPool.create(source));
   }
 
-  static TestDatabase postgres() {
+  public static TestDatabase postgres() {
     String name = "t" + UUID.randomUUID().toString().replace("-", "");
     EmbeddedPostgres server = Server.RUNNING;
     try (Connection connection = server.getPostgresDatabase().getConnection();
@@ -48,11 +58,11 @@ final class TestDatabase implements AutoCloseable {
     return new TestDatabase(JdbcConnectionPool.create(source));
   }
 
-  DataSource dataSource() {
+  public DataSource dataSource() {
     return pool;
   }
 
-  void run(String... statements) throws SQLException {
+  public void run(String... statements) throws SQLException {
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {

@@ -1,0 +1,181 @@
+package dev.universallogout.journal;
+
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/** A data source that counts commits and fails as it is told to. */
+final class FaultySource implements DataSource {
+
+  /** How a connection was when it was given back. */
+  record Returned(boolean autoCommit, int isolation) {}
+
+  private final DataSource real;
+  private final boolean autoCommit;
+  private final AtomicInteger commits = new AtomicInteger();
+  private final AtomicInteger commitsToLose = new AtomicInteger();
+  private final List<Returned> returned = new CopyOnWriteArrayList<>();
+  private final AtomicReference<Freeze> freeze = new AtomicReference<>();
+  private volatile boolean refusing;
+  private volatile String exhaustedAt = "";
+
+  FaultySource(DataSource real) {
+    this(real, true);
+  }
+
+  /**
+   * @param autoCommit how connections are handed out
+   */
+  FaultySource(DataSource real, boolean autoCommit) {
+    this.real = real;
+    this.autoCommit = autoCommit;
+  }
+
+  int commits() {
+    return commits.get();
+  }
+
+  List<Returned> returned() {
+    return returned;
+  }
+
+  /** The answers to the next commits that wrote something are lost. */
+  void loseAnswers(int count) {
+    commitsToLose.set(count);
+  }
+
+  void refuse(boolean now) {
+    refusing = now;
+  }
+
+  /**
+   * The next transaction that writes stops before its commit.
+   *
+   * @return opens when it has stopped
+   */
+  CountDownLatch freezeCommit(CountDownLatch until) {
+    Freeze next = new Freeze(new CountDownLatch(1), until);
+    freeze.set(next);
+    return next.reached();
+  }
+
+  private record Freeze(CountDownLatch reached, CountDownLatch until) {}
+
+  private void freezeBeforeCommit() throws InterruptedException {
+    Freeze now = freeze.getAndSet(null);
+    if (now != null) {
+      now.reached().countDown();
+      now.until().await();
+    }
+  }
+
+  /** Memory runs out when a statement that begins so is prepared; empty for never. */
+  void exhaustAt(String sql) {
+    exhaustedAt = sql;
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    if (refusing) {
+      throw new SQLException("the database cannot be reached", "08001");
+    }
+    Connection connection = real.getConnection();
+    connection.setAutoCommit(autoCommit);
+    boolean[] reading = {false};
+    return (Connection)
+        Proxy.newProxyInstance(
+            Connection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              if (refusing && !method.getName().equals("close")) {
+                throw new SQLException("the connection is broken", "08006");
+              }
+              if (method.getName().equals("prepareStatement")
+                  && !exhaustedAt.isEmpty()
+                  && ((String) arguments[0]).startsWith(exhaustedAt)) {
+                throw new OutOfMemoryError("of the test");
+              }
+              if (method.getName().equals("setTransactionIsolation")) {
+                reading[0] = arguments[0].equals(Connection.TRANSACTION_REPEATABLE_READ);
+              } else if (method.getName().equals("close")) {
+                giveBack(connection);
+                return null;
+              }
+              if (method.getName().equals("commit") && !reading[0]) {
+                freezeBeforeCommit();
+              }
+              Object result;
+              try {
+                result = method.invoke(connection, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+              if (method.getName().equals("commit") && !reading[0]) {
+                commits.incrementAndGet();
+                if (commitsToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                  throw new SQLException("the answer to the commit was lost", "08007");
+                }
+              }
+              return result;
+            });
+  }
+
+  private void giveBack(Connection connection) throws SQLException {
+    returned.add(new Returned(connection.getAutoCommit(), connection.getTransactionIsolation()));
+    if (!connection.getAutoCommit()) {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+    connection.close();
+  }
+
+  @Override
+  public Connection getConnection(String user, String password) throws SQLException {
+    throw new SQLFeatureNotSupportedException();
+  }
+
+  @Override
+  public PrintWriter getLogWriter() throws SQLException {
+    return real.getLogWriter();
+  }
+
+  @Override
+  public void setLogWriter(PrintWriter out) throws SQLException {
+    real.setLogWriter(out);
+  }
+
+  @Override
+  public void setLoginTimeout(int seconds) throws SQLException {
+    real.setLoginTimeout(seconds);
+  }
+
+  @Override
+  public int getLoginTimeout() throws SQLException {
+    return real.getLoginTimeout();
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    return real.getParentLogger();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return real.unwrap(type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return real.isWrapperFor(type);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.universallogout.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.universallogout.journal.RevocationJournal.Appended;
+import dev.universallogout.token.TestDatabase;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Two nodes on one database, many callers. */
+class JournalConcurrencyTest {
+  private static final int CALLERS = 16;
+  private static final int EACH = 60;
+
+  /** Every request id is sent by this many callers, half of them through the other node. */
+  private static final int SENDERS = 4;
+
+  @ParameterizedTest
+  @EnumSource
+  void append_manyCallersOnTwoNodes_addsEachRequestOnceWithoutGaps(Database kind) throws Exception {
+    try (TestDatabase database = kind.open();
+        Node one = Node.start(Database.journal(database));
+        Node two = Node.start(Database.journal(database))) {
+      Map<String, List<Appended>> answers = appendConcurrently(one, two);
+
+      int requests = CALLERS / SENDERS * EACH;
+      assertThat(answers).hasSize(requests);
+      List<Long> added = new ArrayList<>();
+      answers.forEach(
+          (request, of) -> {
+            List<JournalEntry> first =
+                of.stream()
+                    .filter(Appended.Added.class::isInstance)
+                    .map(answer -> ((Appended.Added) answer).entry())
+                    .toList();
+            assertThat(first).as(request).hasSize(1);
+            assertThat(of)
+                .as(request)
+                .hasSize(SENDERS)
+                .filteredOn(Appended.Repeated.class::isInstance)
+                .containsOnly(new Appended.Repeated(first.get(0)))
+                .hasSize(SENDERS - 1);
+            added.add(first.get(0).number());
+          });
+      List<Long> numbers = LongStream.rangeClosed(1, requests).boxed().toList();
+      assertThat(added).containsExactlyInAnyOrderElementsOf(numbers);
+
+      List<JournalEntry> entries = one.journal().store().read(1, requests + 1).entries();
+      assertThat(entries).extracting(JournalEntry::number).isEqualTo(numbers);
+      for (Node node : List.of(one, two)) {
+        await().untilAsserted(() -> assertThat(node.applied()).isEqualTo(entries));
+        assertThat(node.reloads()).isZero();
+      }
+    }
+  }
+
+  private static Map<String, List<Appended>> appendConcurrently(Node one, Node two)
+      throws Exception {
+    ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+    try {
+      CountDownLatch together = new CountDownLatch(1);
+      Map<String, List<Future<Appended>>> asked = new HashMap<>();
+      for (int i = 0; i < CALLERS * EACH; i++) {
+        String request = "r" + i / SENDERS;
+        Journal journal = (i % 2 == 0 ? one : two).journal();
+        asked
+            .computeIfAbsent(request, key -> new ArrayList<>())
+            .add(
+                callers.submit(
+                    () -> {
+                      together.await();
+                      return journal.append(Revocations.of("user-" + request, request));
+                    }));
+      }
+      together.countDown();
+      Map<String, List<Appended>> answers = new HashMap<>();
+      for (Map.Entry<String, List<Future<Appended>>> entry : asked.entrySet()) {
+        List<Appended> of = new ArrayList<>();
+        for (Future<Appended> future : entry.getValue()) {
+          of.add(future.get());
+        }
+        answers.put(entry.getKey(), of);
+      }
+      return answers;
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.universallogout.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.universallogout.token.LogLines;
+import dev.universallogout.token.TestDatabase;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A database that went back in time: a restored backup, a fail-over to a replica that lagged. */
+class LostCommitsTest {
+
+  @ParameterizedTest
+  @EnumSource
+  void view_headFellBehind_getsANewIdAndOldPositionsAreDead(Database kind) throws Exception {
+    try (TestDatabase database = kind.open();
+        LogLines log = new LogLines();
+        Node node = Node.start(Database.journal(database))) {
+      revokeSome(node, 5);
+      Position before = node.position();
+      assertThat(node.revoked(before, "ann")).isFalse();
+
+      restore(database, 3);
+
+      await().until(() -> !node.position().journalId().equals(before.journalId()));
+      assertThat(node.position().number()).isEqualTo(3);
+      assertThat(node.revoked(before, "ann")).isTrue();
+      assertThat(node.revoked(new Position(before.journalId(), 1), "ann")).isTrue();
+      assertThat(node.revoked(node.position(), "ann")).isFalse();
+      assertThat(node.reloads()).isEqualTo(1);
+      assertThat(log.lines()).filteredOn(line -> line.contains("UL0404")).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void view_sameNumberButAnotherEntry_getsANewId(Database kind) throws Exception {
+    try (TestDatabase database = kind.open();
+        Node node = Node.start(Database.journal(database))) {
+      revokeSome(node, 5);
+      Position before = node.position();
+
+      overtake(database, 3, 2);
+
+      await().until(() -> !node.position().journalId().equals(before.journalId()));
+      assertThat(node.revoked(before, "ann")).isTrue();
+      Position after = node.position();
+      assertThat(after.number()).isEqualTo(5);
+      assertThat(node.revoke("ann", "after")).isEqualTo(6);
+      assertThat(node.revoked(after, "ann")).isTrue();
+      assertThat(node.revoked(node.position(), "ann")).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void view_overtakenByNewEntries_getsANewId(Database kind) throws Exception {
+    try (TestDatabase database = kind.open();
+        Node node = Node.start(Database.journal(database))) {
+      revokeSome(node, 5);
+      Position before = node.position();
+
+      overtake(database, 3, 7);
+
+      await().until(() -> !node.position().journalId().equals(before.journalId()));
+      assertThat(node.position().number()).isEqualTo(10);
+      assertThat(node.revoked(before, "ann")).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void views_ofTwoNodes_agreeOnTheNewId(Database kind) throws Exception {
+    try (TestDatabase database = kind.open();
+        Node one = Node.start(Database.journal(database));
+        Node two = Node.start(Database.journal(database))) {
+      revokeSome(one, 5);
+      String before = one.position().journalId();
+      assertThat(two.journal().awaitApplied(5, Node.PATIENCE)).isTrue();
+
+      restore(database, 3);
+
+      await()
+          .until(
+              () ->
+                  !one.position().journalId().equals(before)
+                      && two.position().equals(one.position()));
+      String renewed = one.journal().store().read(1, 1).journalId();
+      assertThat(one.position()).isEqualTo(new Position(renewed, 3));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void revoked_positionAboveTheHeadAfterARestart_isTrueAfterAFreshRead(Database kind)
+      throws Exception {
+    try (TestDatabase database = kind.open()) {
+      Position before;
+      try (Node node = Node.start(Database.journal(database))) {
+        revokeSome(node, 5);
+        before = node.position();
+      }
+      restore(database, 3);
+      try (Node restarted = Node.start(Database.journal(database))) {
+        assertThat(restarted.position()).isEqualTo(new Position(before.journalId(), 3));
+        assertThat(restarted.revoked(before, "ann")).isTrue();
+        assertThat(restarted.revoked(new Position(before.journalId(), 3), "ann")).isFalse();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void awaitApplied_numberThatWasAppliedInALostHistory_waitsForTheNewOne(Database kind)
+      throws Exception {
+    try (TestDatabase database = kind.open();
+        Node node =
+            Node.start(
+                Database.journal(database),
+                Node.settings(Duration.ofMinutes(1), Duration.ofMinutes(1)))) {
+      revokeSome(node, 5);
+      String before = node.position().journalId();
+
+      overtake(database, 3, 1);
+
+      assertThat(node.journal().awaitApplied(4, Node.PATIENCE)).isTrue();
+      assertThat(node.position().journalId()).isNotEqualTo(before);
+    }
+  }
+
+  private static void revokeSome(Node node, int count) throws Exception {
+    for (int i = 1; i <= count; i++) {
+      node.revoke("user" + i, "r" + i);
+    }
+  }
+
+  /** The database as it was when its head had this number. */
+  private static void restore(TestDatabase database, long head) throws Exception {
+    overtake(database, head, 0);
+  }
+
+  /** The same, with as many entries of another history behind it, in one step. */
+  private static void overtake(TestDatabase database, long head, int others) throws Exception {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("DELETE FROM ul_revocation_key WHERE number > " + head);
+      statement.execute("DELETE FROM ul_revocation WHERE number > " + head);
+      for (long number = head + 1; number <= head + others; number++) {
+        statement.execute(
+            "INSERT INTO ul_revocation (number, entry_id, connection, subject, issued_at,"
+                + " request_id, recorded_at) SELECT "
+                + number
+                + ", 'other-"
+                + number
+                + "', connection, subject, issued_at, 'other-"
+                + number
+                + "', recorded_at FROM ul_revocation WHERE number = 1");
+      }
+      statement.execute("UPDATE ul_journal SET head = " + (head + others));
+      connection.commit();
+      connection.setAutoCommit(true);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.universallogout.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class RevocationIndexTest {
+  private static final int KEYS = 200_000;
+  private static final int READERS = 3;
+
+  private volatile long promised;
+
+  @Test
+  void revoked_everyNumberThatWasPromised_isFoundWhileTheTableGrows() {
+    RevocationIndex index = new RevocationIndex();
+    AtomicBoolean writing = new AtomicBoolean(true);
+    List<CompletableFuture<Long>> readers = new ArrayList<>();
+    for (int reader = 0; reader < READERS; reader++) {
+      SplittableRandom random = new SplittableRandom(reader);
+      readers.add(CompletableFuture.supplyAsync(() -> read(index, random, writing)));
+    }
+    try {
+      for (long number = 1; number <= 2 * KEYS; number++) {
+        index.put(key(number), number, number * 10);
+        promised = number;
+      }
+    } finally {
+      writing.set(false);
+    }
+
+    assertThat(readers).allSatisfy(reader -> assertThat(reader.join()).isPositive());
+    assertThat(index.size()).isEqualTo(KEYS);
+  }
+
+  /** Each key is put twice: first all are inserted, then all rise. */
+  private static long key(long number) {
+    long nth = number % KEYS;
+    // Every fourth starts in the same slot as fifteen others; one is zero.
+    long start = nth / 64 * 0x9E3779B97F4A7C15L >>> 33;
+    return nth % 4 == 0 ? nth << 32 | nth ^ start : nth * 0x9E3779B97F4A7C15L;
+  }
+
+  private long read(RevocationIndex index, SplittableRandom random, AtomicBoolean writing) {
+    long found = 0;
+    do {
+      long seen = promised;
+      if (seen == 0) {
+        Thread.onSpinWait();
+        continue;
+      }
+      // The youngest are the ones a race would lose.
+      long number = random.nextBoolean() ? seen : 1 + random.nextLong(seen);
+      long[] keys = {key(number)};
+      if (!index.revoked(keys, number - 1, RevocationIndex.NONE)) {
+        throw new IllegalStateException("number " + number + " of " + seen + " is missing");
+      }
+      if (!index.revoked(keys, Long.MAX_VALUE, number * 10)) {
+        throw new IllegalStateException("time of " + number + " of " + seen + " is missing");
+      }
+      found++;
+    } while (writing.get());
+    return found;
+  }
+
+  @Test
+  void revoked_keyZero_isAKeyLikeOthers() {
+    RevocationIndex index = new RevocationIndex();
+    assertThat(index.revoked(new long[] {0}, 0, RevocationIndex.NONE)).isFalse();
+
+    index.put(0, 7, RevocationIndex.NONE);
+
+    assertThat(index.revoked(new long[] {0}, 6, RevocationIndex.NONE)).isTrue();
+    assertThat(index.revoked(new long[] {0}, 7, RevocationIndex.NONE)).isFalse();
+  }
+
+  @Test
+  void revoked_keysThatStartInOneSlot_areToldApart() {
+    RevocationIndex index = new RevocationIndex();
+    // The last slot of the smallest table: the run wraps around its end.
+    for (long n = 1; n <= 600; n++) {
+      index.put(n << 32 | (1023 ^ (n & 1023)), n, RevocationIndex.NONE);
+    }
+
+    for (long n = 1; n <= 600; n++) {
+      long[] keys = {n << 32 | (1023 ^ (n & 1023))};
+      assertThat(index.revoked(keys, n - 1, RevocationIndex.NONE)).isTrue();
+      assertThat(index.revoked(keys, n, RevocationIndex.NONE)).isFalse();
+    }
+    long[] absent = {601L << 32 | (1023 ^ 601)};
+    assertThat(index.revoked(absent, 0, RevocationIndex.NONE)).isFalse();
+  }
+
+  @Test
+  void put_lowerNumberAfterAHigher_changesNothing() {
+    RevocationIndex index = new RevocationIndex();
+    index.put(5, 9, 90);
+    index.put(5, 3, 30);
+
+    assertThat(index.revoked(new long[] {5}, 8, RevocationIndex.NONE)).isTrue();
+    assertThat(index.revoked(new long[] {5}, 9, 90)).isTrue();
+    assertThat(index.size()).isEqualTo(1);
+  }
+
+  @Test
+  void above_aFloor_keepsExactlyWhatIsHigher() {
+    RevocationIndex index = new RevocationIndex();
+    for (long n = 0; n < 5_000; n++) {
+      index.put(n, n + 1, n);
+    }
+
+    RevocationIndex rest = index.above(3_000);
+
+    assertThat(rest.size()).isEqualTo(2_000);
+    assertThat(rest.revoked(new long[] {2_999}, 0, RevocationIndex.NONE)).isFalse();
+    assertThat(rest.revoked(new long[] {3_000}, 3_000, RevocationIndex.NONE)).isTrue();
+    assertThat(rest.revoked(new long[] {3_000}, 9_999, 3_000)).isTrue();
+    assertThat(index.revoked(new long[] {2_999}, 0, RevocationIndex.NONE)).isTrue();
+  }
+}
