@@ -33,9 +33,10 @@ CREATE TABLE IF NOT EXISTS ul_holder (
 );
 
 CREATE TABLE IF NOT EXISTS ul_work (
-  number     BIGINT       NOT NULL,
-  holder     VARCHAR(255) NOT NULL,
-  attempts   INTEGER      NOT NULL,
-  not_before BIGINT       NOT NULL,
+  number       BIGINT       NOT NULL,
+  holder       VARCHAR(255) NOT NULL,
+  attempts     INTEGER      NOT NULL,
+  not_before   BIGINT       NOT NULL,
+  leased_until BIGINT       NOT NULL,
   PRIMARY KEY (number, holder)
 );

@@ -49,6 +49,7 @@ class JarContentsIT {
     Pattern known =
         Pattern.compile(
             "META-INF/(MANIFEST\\.MF|LICENSE|beans\\.xml|web-fragment\\.xml"
+                + "|universal-logout/sql/(universal-logout|refresh-tokens)\\.sql"
                 + "|services/jakarta\\.servlet\\.ServletContainerInitializer"
                 + "|maven/dev\\.universallogout/.*)"
                 + "|dev/universallogout/.*");

@@ -39,7 +39,7 @@ public final class InMemoryJournal implements RevocationJournal {
     }
   }
 
-  private record WorkState(int attempts, Instant notBefore) {}
+  private record WorkState(int attempts, Instant notBefore, Instant leasedUntil) {}
 
   public InMemoryJournal() {
     this(Clock.systemUTC());
@@ -72,7 +72,9 @@ public final class InMemoryJournal implements RevocationJournal {
     recordedAt.put(entry.number(), clock.instant());
     requests.put(request, entry.number());
     holders.forEach(
-        holder -> work.put(new WorkKey(entry.number(), holder), new WorkState(0, Instant.MIN)));
+        holder ->
+            work.put(
+                new WorkKey(entry.number(), holder), new WorkState(0, Instant.MIN, Instant.MIN)));
     return new Appended.Added(entry);
   }
 
@@ -126,7 +128,8 @@ public final class InMemoryJournal implements RevocationJournal {
           if (due.size() < limit
               && entry != null
               && key.holder().equals(holder)
-              && !state.notBefore().isAfter(now)) {
+              && !state.notBefore().isAfter(now)
+              && !state.leasedUntil().isAfter(now)) {
             due.add(new Work(entry, holder, state.attempts()));
           }
         });
@@ -138,10 +141,10 @@ public final class InMemoryJournal implements RevocationJournal {
     WorkKey key = new WorkKey(number, holder);
     WorkState state = work.get(key);
     JournalEntry entry = entries.get(number);
-    if (state == null || entry == null || state.notBefore().isAfter(clock.instant())) {
+    if (state == null || entry == null || state.leasedUntil().isAfter(clock.instant())) {
       return Optional.empty();
     }
-    work.put(key, new WorkState(state.attempts(), clock.instant().plus(lease)));
+    work.put(key, new WorkState(state.attempts(), state.notBefore(), clock.instant().plus(lease)));
     return Optional.of(new Work(entry, holder, state.attempts()));
   }
 
@@ -154,7 +157,8 @@ public final class InMemoryJournal implements RevocationJournal {
   public synchronized void failed(long number, String holder, Duration retryAfter) {
     work.computeIfPresent(
         new WorkKey(number, holder),
-        (key, state) -> new WorkState(state.attempts() + 1, clock.instant().plus(retryAfter)));
+        (key, state) ->
+            new WorkState(state.attempts() + 1, clock.instant().plus(retryAfter), Instant.MIN));
   }
 
   @Override

@@ -221,8 +221,8 @@ public final class JdbcJournal implements RevocationJournal {
     try (PreparedStatement insert =
         prepare(
             connection,
-            "INSERT INTO ul_work (number, holder, attempts, not_before)"
-                + " SELECT ?, holder, 0, 0 FROM ul_holder")) {
+            "INSERT INTO ul_work (number, holder, attempts, not_before, leased_until)"
+                + " SELECT ?, holder, 0, 0, 0 FROM ul_holder")) {
       for (JournalEntry entry : entries) {
         insert.setLong(1, entry.number());
         insert.addBatch();
@@ -359,11 +359,13 @@ public final class JdbcJournal implements RevocationJournal {
                       + ENTRY
                       + ", w.holder, w.attempts FROM ul_work w JOIN ul_revocation r"
                       + " ON r.number = w.number WHERE w.holder = ? AND w.not_before <= ?"
+                      + " AND w.leased_until <= ?"
                       + " ORDER BY w.number FETCH FIRST "
                       + limit
                       + " ROWS ONLY")) {
             query.setString(1, holder);
             query.setLong(2, clock.millis());
+            query.setLong(3, clock.millis());
             return work(query);
           }
         });
@@ -378,8 +380,8 @@ public final class JdbcJournal implements RevocationJournal {
           int leased =
               update(
                   connection,
-                  "UPDATE ul_work SET not_before = ? WHERE number = ? AND holder = ?"
-                      + " AND not_before <= ?",
+                  "UPDATE ul_work SET leased_until = ? WHERE number = ? AND holder = ?"
+                      + " AND leased_until <= ?",
                   now + lease.toMillis(),
                   number,
                   holder,
@@ -427,7 +429,7 @@ public final class JdbcJournal implements RevocationJournal {
         connection ->
             update(
                 connection,
-                "UPDATE ul_work SET attempts = attempts + 1, not_before = ?"
+                "UPDATE ul_work SET attempts = attempts + 1, not_before = ?, leased_until = 0"
                     + " WHERE number = ? AND holder = ?",
                 clock.millis() + retryAfter.toMillis(),
                 number,

@@ -104,7 +104,7 @@ public interface RevocationJournal extends AutoCloseable {
    * Leases one item of work, so that other nodes leave it alone meanwhile.
    *
    * @param lease how long; after that anybody may take it again
-   * @return the item, or empty when it is done or leased by another
+   * @return the item, also while it waits to be tried again; empty when it is done or leased
    */
   Optional<Work> lease(long number, String holder, Duration lease) throws JournalException;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.universallogout.configuration.ConfigurationException;
 import dev.universallogout.configuration.RefreshTokenSettings;
+import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.Position;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Aliases;
@@ -56,7 +57,7 @@ abstract class RefreshTokensContract {
   abstract TestDatabase newDatabase();
 
   @BeforeEach
-  void open() throws SQLException {
+  void open() throws Exception {
     database = newDatabase();
     journal = new JournalTables(database, KEYS);
     tokens = open(SETTINGS);
@@ -92,7 +93,7 @@ abstract class RefreshTokensContract {
         Optional.empty());
   }
 
-  private Login login(SubjectIdentifier... identifiers) throws SQLException {
+  private Login login(SubjectIdentifier... identifiers) throws JournalException {
     return new Login(
         Set.of("okta"), List.of(identifiers), Optional.empty(), journal.position(), "web profile");
   }

@@ -90,7 +90,7 @@ final class RefreshTokensStressTest {
     private final JournalTables journal;
     private final List<RefreshTokens> nodes;
 
-    Run(TestDatabase database) throws SQLException {
+    Run(TestDatabase database) throws Exception {
       journal = new JournalTables(database, KEYS);
       nodes = List.of(open(database), open(database));
     }
@@ -183,7 +183,7 @@ final class RefreshTokensStressTest {
     }
 
     private Optional<String> redeem(RefreshTokens node, String token, Position position)
-        throws SQLException {
+        throws Exception {
       long dead = carriedOut.get();
       Redemption redemption = node.redeem(token);
       if (redemption instanceof Redeemed good) {
@@ -202,7 +202,7 @@ final class RefreshTokensStressTest {
       return Optional.empty();
     }
 
-    private void bob() throws SQLException {
+    private void bob() throws Exception {
       Position position = journal.position();
       String token = nodes.get(0).issue(login(BOB, position));
       if (nodes.get(1).redeem(token) instanceof Refused refused
