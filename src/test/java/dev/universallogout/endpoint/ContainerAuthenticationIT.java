@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The WAR where the application has switched MicroProfile JWT on, so that the container proves the
- * callers. The connections that leave it to the container have another key of their own, so that
- * nothing but the container's can verify.
+ * callers. The connections that leave it to the container have no keys of their own.
  *
  * <p>Payara verifies no token but one of type {@code JWT}, and answers all others itself.
  */
@@ -39,8 +38,8 @@ class ContainerAuthenticationIT extends EndpointFixture {
     all.put("universal-logout.session.subject-attributes", "user");
     for (Tenant tenant : new Tenant[] {A0, G, OWN}) {
       sharedUsers(all, tenant);
-      set(all, tenant, "jwks", TestKeys.jwks(TestKeys.rsa("own")));
     }
+    set(all, OWN, "jwks", TestKeys.jwks(OWN.key()));
     set(all, G, "status-profile", "draft");
     for (Tenant tenant : new Tenant[] {A0, G}) {
       set(all, tenant, "authentication", "container");
@@ -87,7 +86,8 @@ class ContainerAuthenticationIT extends EndpointFixture {
     long now = Instant.now().getEpochSecond();
     return Stream.of(
         new Defect("67 signed by another key", token -> token.signedBy(ATTACKER)),
-        new Defect("68 signed by the connection's own key", t -> t.signedBy(TestKeys.rsa("own"))),
+        new Defect(
+            "68 signed by the key of another connection", t -> t.signedBy(TestKeys.rsa("own"))),
         new Defect("82 typ at+jwt", token -> token.header("typ", "at+jwt")),
         new Defect("85 iss of another", token -> token.claim("iss", "https://other.example")),
         new Defect("88 sub of another", token -> token.claim("sub", "0oa-other")),

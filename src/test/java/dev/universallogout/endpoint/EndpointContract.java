@@ -525,8 +525,8 @@ abstract class EndpointContract extends EndpointFixture {
   }
 
   /**
-   * Case 107, 108: no refusal is of another kind, such as one with a fetch or a wait in it. That
-   * each does the work of one verification is counted elsewhere, not timed on a shared machine.
+   * Case 107, 108: no refusal is of another kind, such as one with a fetch or a wait in it; less
+   * than that cannot be told by a clock on a shared machine.
    */
   @Test
   void refusals_ofUnknownKeyAndUnknownConnection_takeAboutAsLongAsThatOfABadSignature() {
