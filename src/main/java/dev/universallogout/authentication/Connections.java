@@ -135,7 +135,9 @@ public final class Connections implements AutoCloseable {
   private static Map<String, List<VerificationKeys>> keysByIssuer(
       ConnectionSettings settings, Clock clock) {
     Map<String, List<VerificationKeys>> keys = new LinkedHashMap<>();
-    if (settings.keys() instanceof Discovery) {
+    if (settings.containerAuthenticates()) {
+      settings.issuers().forEach(issuer -> keys.put(issuer, List.of()));
+    } else if (settings.keys() instanceof Discovery) {
       for (String issuer : settings.issuers()) {
         keys.put(issuer, List.of(discovered(settings.name(), issuer, clock)));
       }
