@@ -82,6 +82,18 @@ final class SessionGuard {
     if (session == null) {
       return beforeWithoutSession(request);
     }
+    try {
+      return before(stage, request, session, began);
+    } catch (IllegalStateException e) {
+      if (valid(session)) {
+        throw e;
+      }
+      // It ended while we looked: the request has no session any more.
+      return beforeWithoutSession(request);
+    }
+  }
+
+  private Verdict before(Stage stage, HttpServletRequest request, HttpSession session, View began) {
     SessionState state = registry.find(session);
     View view = journal.view();
     if (state != null) {

@@ -4,14 +4,14 @@ import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Map;
 import java.util.Set;
-import org.eclipse.microprofile.auth.LoginConfig;
 
 /**
- * The endpoint as a JAX-RS application. Its container may authenticate callers by MicroProfile JWT;
- * only connections with {@code authentication=container} rely on that.
+ * The endpoint as a JAX-RS application. It does not ask the container for MicroProfile JWT, since a
+ * container that verifies bearer tokens refuses those of an identity provider before they get here;
+ * whoever wants that for connections with {@code authentication=container} overlays the WAR with a
+ * class that does ask.
  */
 @ApplicationPath(RevocationApplication.PATH)
-@LoginConfig(authMethod = "MP-JWT")
 public final class RevocationApplication extends Application {
   static final String PATH = "/oauth";
 
