@@ -280,7 +280,8 @@ public final class Journal implements AutoCloseable {
         group.get(i).answer().complete(answers.get(i));
       }
       tailNow();
-    } catch (JournalException | RuntimeException e) {
+    } catch (JournalException | RuntimeException | Error e) {
+      // Whatever it is: without this thread nothing could be revoked any more.
       group.forEach(request -> request.answer().completeExceptionally(e));
     }
   }
@@ -307,7 +308,8 @@ public final class Journal implements AutoCloseable {
           reads = begun;
           doorbell.notifyAll();
         }
-      } catch (JournalException | RuntimeException e) {
+      } catch (JournalException | RuntimeException | Error e) {
+        // Whatever it is: without this thread no revocation would be seen any more.
         if (readable && !closed) {
           readable = false;
           Log.JOURNAL_UNREADABLE.write(
@@ -516,7 +518,8 @@ public final class Journal implements AutoCloseable {
                 + settings.retention()
                 + " and were forgotten");
       }
-    } catch (JournalException | RuntimeException e) {
+    } catch (JournalException | RuntimeException | Error e) {
+      // Whatever it is: without this thread nobody would notice that the journal is stale.
       Log.JOURNAL_UNREADABLE.write("old revocations could not be forgotten; trying again later", e);
     }
   }
