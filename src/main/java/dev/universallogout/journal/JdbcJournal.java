@@ -39,7 +39,7 @@ import javax.sql.DataSource;
 public final class JdbcJournal implements RevocationJournal {
   private static final int TIMEOUT_SECONDS = 5;
 
-  private static final String POSTGRESQL_APPEND =
+  private static final String POSTGRESQL_BOUNDS =
       "SET LOCAL lock_timeout = '4s'; SET LOCAL statement_timeout = '5s';"
           + " SET LOCAL idle_in_transaction_session_timeout = '5s';"
           + " SET LOCAL synchronous_commit = on";
@@ -107,9 +107,7 @@ public final class JdbcJournal implements RevocationJournal {
     return transact(
         Connection.TRANSACTION_READ_COMMITTED,
         connection -> {
-          if (postgresql) {
-            execute(connection, POSTGRESQL_APPEND);
-          }
+          boundLock(connection);
           return append(connection, revocations);
         });
   }
@@ -141,6 +139,13 @@ public final class JdbcJournal implements RevocationJournal {
       update(connection, "UPDATE ul_journal SET head = ? WHERE id = 1", head + added.size());
     }
     return results;
+  }
+
+  /** Whoever takes the journal's row must not keep it from the others when it freezes. */
+  private void boundLock(Connection connection) throws SQLException {
+    if (postgresql) {
+      execute(connection, POSTGRESQL_BOUNDS);
+    }
   }
 
   private static long lockHead(Connection connection) throws SQLException, JournalException {
@@ -275,19 +280,24 @@ public final class JdbcJournal implements RevocationJournal {
   public void renew(String expectedJournalId) throws JournalException {
     transact(
         Connection.TRANSACTION_READ_COMMITTED,
-        connection ->
-            update(
-                connection,
-                "UPDATE ul_journal SET journal_id = ? WHERE id = 1 AND journal_id = ?",
-                UUID.randomUUID().toString(),
-                expectedJournalId));
+        connection -> {
+          boundLock(connection);
+          return update(
+              connection,
+              "UPDATE ul_journal SET journal_id = ? WHERE id = 1 AND journal_id = ?",
+              UUID.randomUUID().toString(),
+              expectedJournalId);
+        });
   }
 
   @Override
   public int forget(Instant recordedBefore, int limit) throws JournalException {
     return transact(
         Connection.TRANSACTION_READ_COMMITTED,
-        connection -> forget(connection, recordedBefore.toEpochMilli(), limit));
+        connection -> {
+          boundLock(connection);
+          return forget(connection, recordedBefore.toEpochMilli(), limit);
+        });
   }
 
   private static int forget(Connection connection, long recordedBefore, int limit)
