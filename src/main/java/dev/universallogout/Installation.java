@@ -65,8 +65,9 @@ final class Installation implements ServletContextListener, UniversalLogout {
   public void contextInitialized(ServletContextEvent event) {
     try {
       start();
-    } catch (ConfigurationException e) {
-      Log.CONFIGURATION_WRONG.write(e.getMessage());
+    } catch (RuntimeException e) {
+      Log.CONFIGURATION_WRONG.write(
+          e instanceof ConfigurationException ? e.getMessage() : name() + " cannot start: " + e);
       stop();
       throw e;
     }

@@ -68,12 +68,18 @@ record JournalChoice(RevocationJournal journal, Optional<DataSource> dataSource)
     return ServerResources.find(DEFAULT, DataSource.class).filter(JournalChoice::outlivesTheServer);
   }
 
+  /** One that cannot be asked stops the start: a node with a journal of its own would miss what others record. */
   private static boolean outlivesTheServer(DataSource dataSource) {
     try {
       return !JdbcJournal.isEmbedded(dataSource);
     } catch (JournalException e) {
-      // It does not work; nobody named it, so nobody relies on it.
-      return false;
+      ConfigurationException wrong =
+          new ConfigurationException(
+              KEY
+                  + DEFAULT
+                  + " cannot be asked; name another data source, or set universal-logout.journal=memory");
+      wrong.initCause(e);
+      throw wrong;
     }
   }
 

@@ -312,11 +312,14 @@ public final class JdbcJournal implements RevocationJournal {
   @Override
   public void register(String holder) throws JournalException {
     try {
+      // Under the head's lock, so that every entry with a later number makes work for the holder.
       write(
-          connection ->
-              isRegistered(connection, holder)
-                  ? 0
-                  : update(connection, "INSERT INTO ul_holder (holder) VALUES (?)", holder));
+          connection -> {
+            lockHead(connection);
+            return isRegistered(connection, holder)
+                ? 0
+                : update(connection, "INSERT INTO ul_holder (holder) VALUES (?)", holder);
+          });
     } catch (JournalException e) {
       // Another node of the same application may have been faster.
       if (!transact(

@@ -84,10 +84,6 @@ public final class Revocations {
     ownHolder.accept(entry.number());
     int ended = sessions.end(entry);
     if (!holders.awaitDone(entry.number())) {
-      Log.TOKENS_PENDING.write(
-          "revocation "
-              + entry.number()
-              + " is in force, but not every holder of refresh tokens has answered");
       return new TokensPending(entry.number());
     }
     Log.REVOKED.write(

@@ -82,7 +82,7 @@ final class Refusal {
 
   private static Cookie expired(String name, String path, @Nullable String domain) {
     Cookie cookie = cookie(name, "", path, 0);
-    if (domain != null) {
+    if (domain != null && !name.startsWith("__Host-")) {
       cookie.setDomain(domain);
     }
     return cookie;
@@ -93,6 +93,8 @@ final class Refusal {
     cookie.setPath(path);
     cookie.setMaxAge(seconds);
     cookie.setHttpOnly(true);
+    // Browsers ignore cookies of these names that are not secure.
+    cookie.setSecure(name.startsWith("__Host-") || name.startsWith("__Secure-"));
     return cookie;
   }
 

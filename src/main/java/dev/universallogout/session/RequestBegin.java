@@ -38,6 +38,11 @@ final class RequestBegin {
     seen.set(null);
   }
 
+  /** The request on this thread goes on elsewhere; not every container says so when it ends. */
+  void leave() {
+    current.set(null);
+  }
+
   /** Where the current request began, or null outside of any. */
   @Nullable View current() {
     return current.get();

@@ -4,6 +4,7 @@ import dev.universallogout.journal.View;
 import dev.universallogout.session.SessionGuard.Verdict;
 import dev.universallogout.session.SessionState.Stage;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -60,7 +61,7 @@ final class SessionFilter implements Filter {
       filter(http, answer, chain, began);
       return;
     }
-    // No listener told of this request: it begins here.
+    // No listener told of this request, or it goes on here: it begins now, or where it once began.
     began = begin.begin((View) request.getAttribute(BEGAN));
     try {
       filter(http, answer, chain, began);
@@ -102,6 +103,9 @@ final class SessionFilter implements Filter {
     } finally {
       if (request.isAsyncStarted()) {
         goOn(request, began, state, user, counted);
+        if (stage == Stage.GUARD && isOutermost(request)) {
+          begin.leave();
+        }
       } else {
         finish(request, began, state, user, counted);
       }
@@ -148,14 +152,19 @@ final class SessionFilter implements Filter {
                 }
                 finish(request, began, state, user, counted);
               });
+      context.addListener(exchange);
       if (stage == Stage.GUARD && current != null && !current.opened(exchange)) {
         exchange.end();
       }
-      context.addListener(exchange);
     } catch (IllegalStateException e) {
       // It completed meanwhile.
       finish(request, began, state, user, counted);
     }
+  }
+
+  private static boolean isOutermost(HttpServletRequest request) {
+    DispatcherType type = request.getDispatcherType();
+    return type == DispatcherType.REQUEST || type == DispatcherType.ASYNC;
   }
 
   private HttpServletRequest upgradeable(HttpServletRequest request, @Nullable SessionState state) {

@@ -101,10 +101,11 @@ final class SessionGuard {
       if (checked != null
           && checked.view() == view
           && sources.same(checked.seen(), request, session)) {
-        if (checked.encoded() != null) {
+        // Another node may have lowered the binding since.
+        if (checked.encoded() != null && carries(session, checked.encoded())) {
           return Verdict.PASS;
         }
-        if (began == view) {
+        if (checked.encoded() == null && began == view) {
           enter(stage, state);
           return Verdict.PASS_WITHOUT_USER;
         }
@@ -252,7 +253,9 @@ final class SessionGuard {
     }
     SessionSubject subject = seen.isEmpty() ? SessionSubject.NONE : sources.identify(request, seen);
     Binding binding = state.binding();
-    if (!subject.isEmpty() && (binding == null || !covers(binding.subject(), subject))) {
+    // A login of this request may be bound already, by one that began later and saw its user.
+    if (!subject.isEmpty()
+        && (!seenBefore || binding == null || !covers(binding.subject(), subject))) {
       state.bind(subject, seenBefore ? state.provenAge() : began.position());
     }
     if (state.binding() == null) {

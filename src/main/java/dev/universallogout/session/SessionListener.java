@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 final class SessionListener
     implements ServletRequestListener, HttpSessionListener, HttpSessionIdListener {
   private static final String LOGIN = "dev.universallogout.login";
+  private static final String FORM_LOGIN = "/j_security_check";
 
   private final Supplier<Sessions> sessions;
 
@@ -53,6 +54,14 @@ final class SessionListener
   private void ended(HttpServletRequest request, boolean seen) {
     if (isFormLogin(request) || (!seen && mayLogIn(request))) {
       sessions.get().guard().loginUnseen(request);
+      View began =
+          request.getAttribute(SessionFilter.BEGAN) instanceof View earlier
+              ? earlier
+              : sessions.get().begin().current();
+      SessionState state = sessions.get().guard().state(request);
+      if (began != null && state != null) {
+        state.lower(began.position());
+      }
     }
     if (request.getAttribute(LOGIN) instanceof SessionState state) {
       state.leaveWithoutUser();
@@ -60,8 +69,12 @@ final class SessionListener
     }
   }
 
+  /** Containers compare the path without its parameters, such as a session id. */
   private static boolean isFormLogin(HttpServletRequest request) {
-    return request.getRequestURI().endsWith("/j_security_check");
+    String uri = request.getRequestURI();
+    int parameters = uri.indexOf(';', uri.lastIndexOf('/') + 1);
+    int end = parameters < 0 ? uri.length() : parameters;
+    return uri.startsWith(FORM_LOGIN, end - FORM_LOGIN.length());
   }
 
   /** A form is posted, and the answer of an identity provider comes with parameters. */

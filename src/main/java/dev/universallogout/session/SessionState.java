@@ -131,6 +131,22 @@ final class SessionState {
     withoutUser.decrementAndGet();
   }
 
+  /**
+   * Somebody may have logged in in a request that no filter saw: whoever is in the session, and was
+   * perhaps bound already by a request that overtook it, is no newer than where it began.
+   */
+  synchronized void lower(Position began) {
+    if (anonymousAt != null) {
+      anonymousAt = anonymousAt.lower(began);
+    }
+    if (binding != null) {
+      binding = new Binding(binding.position().lower(began), binding.subject());
+      encoded = null;
+      guardChecked = null;
+      witnessChecked = null;
+    }
+  }
+
   /** Where a user belongs who was there before we looked. */
   synchronized Position provenAge() {
     return anonymousAt != null ? anonymousAt : birth;

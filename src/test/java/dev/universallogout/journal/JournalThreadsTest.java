@@ -1,0 +1,109 @@
+package dev.universallogout.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.universallogout.configuration.ConfigurationSource;
+import dev.universallogout.configuration.Settings;
+import dev.universallogout.configuration.SettingsReader;
+import dev.universallogout.subject.SubjectIdentifier.Opaque;
+import dev.universallogout.subject.SubjectKeys;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A journal's threads outlive whatever the store throws. */
+class JournalThreadsTest {
+  private final InMemoryJournal memory = new InMemoryJournal();
+  private final AtomicReference<String> failing = new AtomicReference<>("");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"read", "append"})
+  void storeThatThrowsAnError_once_isUsedAgain(String method) throws Exception {
+    try (Journal journal = open()) {
+      failing.set(method);
+      long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+      if (method.equals("append")) {
+        tryAppend(journal, "first");
+      }
+      while (!failing.get().isEmpty() && System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+      }
+      assertThat(failing).hasValue("");
+
+      tryAppend(journal, "second");
+
+      assertThat(journal.awaitApplied(1, Duration.ofSeconds(5))).isTrue();
+    }
+  }
+
+  @Test
+  void storeThatThrowsAnError_whenAppending_failsTheCallerAtOnce() {
+    try (Journal journal = open()) {
+      failing.set("append");
+      long before = System.nanoTime();
+      tryAppend(journal, "first");
+
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+    }
+  }
+
+  private static void tryAppend(Journal journal, String requestId) {
+    try {
+      journal.append(new Revocation("okta", new Opaque("alice"), OptionalLong.empty(), requestId));
+    } catch (JournalException e) {
+      assertThat(e).hasMessageContaining("record");
+    }
+  }
+
+  private Journal open() {
+    RevocationJournal store =
+        (RevocationJournal)
+            Proxy.newProxyInstance(
+                RevocationJournal.class.getClassLoader(),
+                new Class<?>[] {RevocationJournal.class},
+                (proxy, method, arguments) -> {
+                  if (failing.get().equals(method.getName()) && !failing.getAndSet("").isEmpty()) {
+                    throw new NoClassDefFoundError("a driver's class");
+                  }
+                  try {
+                    return method.invoke(memory, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    Journal journal = new Journal(store, new SubjectKeys(false), Set.of("okta"), settings());
+    journal.start(Duration.ofSeconds(5));
+    return journal;
+  }
+
+  private static Settings settings() {
+    Map<String, String> values =
+        Map.of(
+            "universal-logout.connections", "okta",
+            "universal-logout.connection.okta.issuer", "https://idp.example",
+            "universal-logout.connection.okta.client-id", "app",
+            "universal-logout.connection.okta.audience", "https://host.example/revocation",
+            "universal-logout.journal", "memory");
+    return SettingsReader.read(
+        new ConfigurationSource() {
+          @Override
+          public Optional<String> value(String name) {
+            return Optional.ofNullable(values.get(name));
+          }
+
+          @Override
+          public Set<String> dottedNames() {
+            return values.keySet();
+          }
+        },
+        "/host");
+  }
+}

@@ -1,0 +1,124 @@
+package dev.universallogout.session;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.SessionCookieConfig;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.lang.reflect.Proxy;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One request as a container would give it to listeners and filters, and its answer's status. */
+final class Exchange {
+  private final Map<String, Object> attributes = new HashMap<>();
+  final HttpServletRequest request;
+  final HttpServletResponse response;
+  String method = "GET";
+  String uri = "/host/page";
+  DispatcherType dispatcher = DispatcherType.REQUEST;
+  @Nullable HttpSession session;
+  @Nullable String user;
+  boolean async;
+  int status = 200;
+
+  Exchange(@Nullable HttpSession session) {
+    this.session = session;
+    this.request = proxy(HttpServletRequest.class, this::request);
+    this.response =
+        proxy(
+            HttpServletResponse.class,
+            (name, arguments) -> {
+              if (name.equals("setStatus")) {
+                status = (Integer) arguments[0];
+              }
+              return name.equals("isCommitted") ? (Object) false : null;
+            });
+  }
+
+  /** Somebody is signed in. */
+  Exchange as(String name) {
+    user = name;
+    return this;
+  }
+
+  boolean refused() {
+    return status == 401 || status == 303;
+  }
+
+  private @Nullable Object request(String name, Object[] arguments) {
+    return switch (name) {
+      case "getSession" -> session;
+      case "getUserPrincipal" -> user == null ? null : (Principal) () -> user;
+      case "getAttribute" -> attributes.get((String) arguments[0]);
+      case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
+      case "removeAttribute" -> attributes.remove((String) arguments[0]);
+      case "getMethod" -> method;
+      case "getRequestURI" -> uri;
+      case "getDispatcherType" -> dispatcher;
+      case "isAsyncStarted" -> async;
+      case "getAsyncContext" -> proxy(AsyncContext.class, (n, a) -> null);
+      case "getCookies" -> new Cookie[0];
+      case "getServletContext" -> context();
+      case "getHeader", "getQueryString", "getRequestedSessionId", "logout" -> null;
+      default -> throw new UnsupportedOperationException(name);
+    };
+  }
+
+  private static ServletContext context() {
+    return proxy(
+        ServletContext.class,
+        (name, arguments) ->
+            switch (name) {
+              case "getContextPath" -> "/host";
+              case "getSessionCookieConfig" -> proxy(SessionCookieConfig.class, (n, a) -> null);
+              default -> null;
+            });
+  }
+
+  /** A session in memory. */
+  static HttpSession session(String id) {
+    Map<String, Object> attributes = new HashMap<>();
+    return proxy(
+        HttpSession.class,
+        (name, arguments) ->
+            switch (name) {
+              case "getId" -> id;
+              case "getCreationTime", "getLastAccessedTime" -> 1L;
+              case "getAttribute" -> attributes.get((String) arguments[0]);
+              case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
+              case "removeAttribute" -> attributes.remove((String) arguments[0]);
+              case "getAttributeNames" -> Collections.enumeration(attributes.keySet());
+              case "invalidate" -> {
+                attributes.clear();
+                yield null;
+              }
+              case "isNew" -> false;
+              default -> throw new UnsupportedOperationException(name);
+            });
+  }
+
+  private interface Call {
+    @Nullable Object of(String name, Object[] arguments);
+  }
+
+  private static <T> T proxy(Class<T> type, Call call) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "hashCode" -> System.identityHashCode(proxy);
+                  case "equals" -> proxy == arguments[0];
+                  case "toString" -> type.getSimpleName();
+                  default -> call.of(method.getName(), arguments);
+                }));
+  }
+}
