@@ -68,7 +68,10 @@ record JournalChoice(RevocationJournal journal, Optional<DataSource> dataSource)
     return ServerResources.find(DEFAULT, DataSource.class).filter(JournalChoice::outlivesTheServer);
   }
 
-  /** One that cannot be asked stops the start: a node with a journal of its own would miss what others record. */
+  /**
+   * One that cannot be asked stops the start: a node with a journal of its own would miss what
+   * others record.
+   */
   private static boolean outlivesTheServer(DataSource dataSource) {
     try {
       return !JdbcJournal.isEmbedded(dataSource);
