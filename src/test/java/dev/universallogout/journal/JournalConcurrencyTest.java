@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -61,6 +64,39 @@ class JournalConcurrencyTest {
         await().untilAsserted(() -> assertThat(node.applied()).isEqualTo(entries));
         assertThat(node.reloads()).isZero();
       }
+    }
+  }
+
+  @Test
+  void revoked_everyNumberThatTheViewPromises_isInForce() throws Exception {
+    int total = 30_000;
+    InMemoryJournal store = new InMemoryJournal();
+    List<Revocation> revocations = new ArrayList<>();
+    for (int n = 1; n <= total; n++) {
+      revocations.add(Revocations.of("user" + n, "r" + n));
+    }
+    try (Node node = Node.start(store)) {
+      String journalId = node.position().journalId();
+      CompletableFuture<Long> asked =
+          CompletableFuture.supplyAsync(
+              () -> {
+                long count = 0;
+                for (long seen = 0; seen < total; seen = node.position().number()) {
+                  if (seen > 0) {
+                    assertThat(node.revoked(new Position(journalId, seen - 1), "user" + seen))
+                        .as("number %s", seen)
+                        .isTrue();
+                    count++;
+                  }
+                }
+                return count;
+              });
+      for (int from = 0; from < total; from += 100) {
+        store.append(revocations.subList(from, from + 100));
+        node.journal().tailNow();
+      }
+
+      assertThat(asked.get(15, TimeUnit.SECONDS)).isPositive();
     }
   }
 
