@@ -1,7 +1,7 @@
 -- The journal of Universal Logout, schema version 1. Runs on PostgreSQL and H2, and on any database with standard SQL
 -- once its words for these types are put in. All nodes and applications that share users share these tables.
--- After restoring a backup while no node ran: UPDATE ul_journal SET journal_id = a new random value. Everybody signs in
--- again. Nodes that run notice a restore themselves.
+-- After restoring a backup while no node ran: UPDATE ul_journal SET journal_id = a new random value,
+-- generation = generation + 1. Everybody signs in again. Nodes that run notice a restore themselves.
 
 CREATE TABLE IF NOT EXISTS ul_revocation (
   number      BIGINT        NOT NULL PRIMARY KEY,
@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS ul_journal (
   id             INTEGER     NOT NULL PRIMARY KEY,
   schema_version INTEGER     NOT NULL,
   journal_id     VARCHAR(36) NOT NULL,
+  generation     BIGINT      NOT NULL,
   head           BIGINT      NOT NULL,
   floor          BIGINT      NOT NULL
 );

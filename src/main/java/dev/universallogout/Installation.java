@@ -7,7 +7,6 @@ import dev.universallogout.configuration.Settings.Endpoint;
 import dev.universallogout.endpoint.RevocationEndpoint;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalEntry;
-import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.Revocation;
 import dev.universallogout.observability.Log;
 import dev.universallogout.revocation.RevocationOutcome;
@@ -81,7 +80,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
 
   private void start() {
     SubjectKeys subjectKeys = new SubjectKeys(settings.exactEmailLocalPart());
-    JournalChoice choice = JournalChoice.of(context, settings, subjectKeys);
+    JournalChoice choice = JournalChoice.of(context, settings);
     Journal journal =
         keep(new Journal(choice.journal(), subjectKeys, settings.connections().keySet(), settings));
     Supplier<List<SubjectResolver>> resolvers =
@@ -151,15 +150,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
                 repository.get(),
                 settings.tokenTimeout(),
                 ManagedThreads.of("universal-logout-tokens", context.getClassLoader())));
-    try {
-      pending.start();
-    } catch (JournalException e) {
-      ConfigurationException wrong =
-          new ConfigurationException(
-              "universal-logout.data-source: the holder of refresh tokens cannot be registered");
-      wrong.initCause(e);
-      throw wrong;
-    }
+    pending.start();
     journal.addListener(
         new Journal.Listener() {
           @Override

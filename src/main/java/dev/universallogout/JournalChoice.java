@@ -9,7 +9,6 @@ import dev.universallogout.journal.JdbcJournal;
 import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.RevocationJournal;
 import dev.universallogout.observability.Log;
-import dev.universallogout.subject.SubjectKeys;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,14 +29,14 @@ record JournalChoice(RevocationJournal journal, Optional<DataSource> dataSource)
   static final String DEFAULT = "java:comp/DefaultDataSource";
   private static final String KEY = "universal-logout.data-source: ";
 
-  static JournalChoice of(ServletContext context, Settings settings, SubjectKeys subjectKeys) {
+  static JournalChoice of(ServletContext context, Settings settings) {
     Optional<RevocationJournal> host = HostBeans.one(RevocationJournal.class);
     if (host.isPresent()) {
       return new JournalChoice(host.get(), Optional.empty());
     }
     Optional<DataSource> dataSource = dataSource(settings);
     if (dataSource.isPresent()) {
-      return new JournalChoice(open(dataSource.get(), settings, subjectKeys), dataSource);
+      return new JournalChoice(open(dataSource.get(), settings), dataSource);
     }
     if (settings.journal() == JournalKind.AUTO) {
       judgeMemory(context, settings);
@@ -86,10 +85,9 @@ record JournalChoice(RevocationJournal journal, Optional<DataSource> dataSource)
     }
   }
 
-  private static RevocationJournal open(
-      DataSource dataSource, Settings settings, SubjectKeys subjectKeys) {
+  private static RevocationJournal open(DataSource dataSource, Settings settings) {
     try {
-      return JdbcJournal.open(dataSource, subjectKeys, settings.createSchema());
+      return JdbcJournal.open(dataSource, settings.createSchema());
     } catch (JournalException e) {
       ConfigurationException wrong = new ConfigurationException(KEY + e.getMessage());
       wrong.initCause(e);

@@ -13,7 +13,6 @@ import dev.universallogout.token.SqlHeldRefreshTokens;
 import dev.universallogout.token.SqlRefreshTokenRepository;
 import java.net.URI;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,20 +59,14 @@ record TokenChoice(Optional<RefreshTokenRepository> repository, Optional<Refresh
         journal
             .dataSource()
             .orElseThrow(() -> wrong("jdbc", "needs the journal in a database: data-source"));
-    try {
-      return RefreshTokens.open(
-          dataSource,
-          subjectKeys,
-          settings.connections().keySet(),
-          settings.refreshTokens(),
-          Clock.systemUTC(),
-          new SecureRandom(),
-          settings.createSchema());
-    } catch (SQLException e) {
-      ConfigurationException wrong = wrong("jdbc", "the database cannot be asked");
-      wrong.initCause(e);
-      throw wrong;
-    }
+    return RefreshTokens.open(
+        dataSource,
+        subjectKeys,
+        settings.connections().keySet(),
+        settings.refreshTokens(),
+        Clock.systemUTC(),
+        new SecureRandom(),
+        settings.createSchema());
   }
 
   private static RefreshTokenRepository identityProvider(

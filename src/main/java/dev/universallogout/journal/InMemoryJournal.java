@@ -26,6 +26,7 @@ public final class InMemoryJournal implements RevocationJournal {
   private final NavigableMap<WorkKey, WorkState> work = new TreeMap<>();
   private final Set<String> holders = new LinkedHashSet<>();
   private String journalId = UUID.randomUUID().toString();
+  private long generation;
   private long head;
   private long floor;
 
@@ -82,15 +83,17 @@ public final class InMemoryJournal implements RevocationJournal {
   public synchronized Page read(long from, int limit) {
     return new Page(
         journalId,
+        generation,
         head,
         floor,
         entries.tailMap(from, true).values().stream().limit(limit).toList());
   }
 
   @Override
-  public synchronized void renew(String expectedJournalId) {
+  public synchronized void renew(String expectedJournalId, long newGeneration) {
     if (journalId.equals(expectedJournalId)) {
       journalId = UUID.randomUUID().toString();
+      generation = newGeneration;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.universallogout.journal;
 
+import dev.universallogout.observability.Log;
 import dev.universallogout.subject.InvalidSubjectException;
 import dev.universallogout.subject.SubjectJson;
 import dev.universallogout.subject.SubjectKeys;
@@ -35,6 +36,10 @@ import javax.sql.DataSource;
  * <p>A node that freezes while it holds the lock is disconnected by PostgreSQL after a few seconds
  * ({@code idle_in_transaction_session_timeout}); with other databases the others' statements time
  * out and their senders try again.
+ *
+ * <p>Why a read is whole without a snapshot, which not every database gives: the head is read
+ * before the entries and the floor after them. All that was committed up to that head is among the
+ * entries, but for what retention has deleted meanwhile, and that is at or below that floor.
  */
 public final class JdbcJournal implements RevocationJournal {
   private static final int TIMEOUT_SECONDS = 5;
@@ -48,48 +53,57 @@ public final class JdbcJournal implements RevocationJournal {
       "r.number, r.entry_id, r.connection, r.subject, r.issued_at, r.request_id";
 
   private final DataSource dataSource;
-  private final SubjectKeys subjectKeys;
-  private final boolean postgresql;
+  private final Transactions transactions;
+  private final Optional<Boolean> createSchema;
   private final Clock clock;
+
+  private volatile boolean tablesFound;
 
   private record RequestKey(String connection, String requestId) {}
 
-  private interface Transaction<T> {
-    T in(Connection connection) throws SQLException, JournalException;
-  }
+  private interface Transaction<T> extends Transactions.Work<T, JournalException> {}
 
-  JdbcJournal(DataSource dataSource, SubjectKeys subjectKeys, boolean postgresql, Clock clock) {
+  private JdbcJournal(DataSource dataSource, Optional<Boolean> createSchema, Clock clock) {
     this.dataSource = dataSource;
-    this.subjectKeys = subjectKeys;
-    this.postgresql = postgresql;
+    this.transactions = new Transactions(dataSource);
+    this.createSchema = createSchema;
     this.clock = clock;
   }
 
   /**
-   * Opens the journal and sees to it that its tables are there.
+   * Opens the journal and sees to it that its tables are there. Where the database cannot be
+   * reached, that is left to the first operation that reaches it; until then each one fails.
    *
    * @param dataSource the database
-   * @param subjectKeys how identifiers are compared
    * @param createSchema whether missing tables are created; where empty, only in an embedded
    *     database
-   * @throws JournalException if the tables are missing or of another version, or the database
-   *     cannot be asked; the message says what to do
+   * @throws JournalException if the tables are missing or of another version; the message says what
+   *     to do
    */
-  public static JdbcJournal open(
-      DataSource dataSource, SubjectKeys subjectKeys, Optional<Boolean> createSchema)
+  public static JdbcJournal open(DataSource dataSource, Optional<Boolean> createSchema)
       throws JournalException {
-    return open(dataSource, subjectKeys, createSchema, Clock.systemUTC());
+    return open(dataSource, createSchema, Clock.systemUTC());
   }
 
-  static JdbcJournal open(
-      DataSource dataSource, SubjectKeys subjectKeys, Optional<Boolean> createSchema, Clock clock)
+  static JdbcJournal open(DataSource dataSource, Optional<Boolean> createSchema, Clock clock)
       throws JournalException {
-    JournalSchema.require(dataSource, createSchema);
-    try (Connection connection = dataSource.getConnection()) {
-      boolean postgresql = connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
-      return new JdbcJournal(dataSource, subjectKeys, postgresql, clock);
+    JdbcJournal journal = new JdbcJournal(dataSource, createSchema, clock);
+    try (Connection reached = dataSource.getConnection()) {
+      reached.getMetaData();
     } catch (SQLException e) {
-      throw new JournalException("the database cannot be asked", e);
+      Log.JOURNAL_UNREADABLE.write("the journal's database cannot be reached", e);
+      return journal;
+    }
+    journal.findTables();
+    return journal;
+  }
+
+  private void findTables() throws JournalException {
+    if (!tablesFound) {
+      synchronized (this) {
+        JournalSchema.require(dataSource, createSchema);
+        tablesFound = true;
+      }
     }
   }
 
@@ -201,11 +215,14 @@ public final class JdbcJournal implements RevocationJournal {
     }
   }
 
-  private Set<String> digests(Revocation revocation) {
+  /** Those of either way to compare e-mail addresses, which may differ between applications. */
+  private static Set<String> digests(Revocation revocation) {
     Set<String> digests = new LinkedHashSet<>();
-    subjectKeys
-        .ofRevocation(revocation.subject())
-        .forEach(key -> digests.add(key.digest(revocation.connection())));
+    for (boolean exactLocalPart : new boolean[] {false, true}) {
+      new SubjectKeys(exactLocalPart)
+          .ofRevocation(revocation.subject())
+          .forEach(key -> digests.add(key.digest(revocation.connection())));
+    }
     return digests;
   }
 
@@ -226,25 +243,12 @@ public final class JdbcJournal implements RevocationJournal {
 
   @Override
   public Page read(long from, int limit) throws JournalException {
-    return transact(
-        Connection.TRANSACTION_REPEATABLE_READ, connection -> read(connection, from, limit));
+    return transact(connection -> read(connection, from, limit));
   }
 
   private static Page read(Connection connection, long from, int limit)
       throws SQLException, JournalException {
-    String journalId;
-    long head;
-    long floor;
-    try (PreparedStatement query =
-            prepare(connection, "SELECT journal_id, head, floor FROM ul_journal WHERE id = 1");
-        ResultSet row = query.executeQuery()) {
-      if (!row.next()) {
-        throw new JournalException("the journal's own row is missing");
-      }
-      journalId = row.getString(1);
-      head = row.getLong(2);
-      floor = row.getLong(3);
-    }
+    State before = state(connection);
     List<JournalEntry> entries = new ArrayList<>();
     try (PreparedStatement query =
         prepare(
@@ -261,17 +265,39 @@ public final class JdbcJournal implements RevocationJournal {
         }
       }
     }
-    return new Page(journalId, head, floor, entries);
+    State after = state(connection);
+    if (!after.journalId().equals(before.journalId())) {
+      throw new JournalException("the journal was renewed while it was being read");
+    }
+    entries.removeIf(entry -> entry.number() <= after.floor());
+    return new Page(before.journalId(), before.generation(), before.head(), after.floor(), entries);
+  }
+
+  private record State(String journalId, long generation, long head, long floor) {}
+
+  private static State state(Connection connection) throws SQLException, JournalException {
+    try (PreparedStatement query =
+            prepare(
+                connection,
+                "SELECT journal_id, generation, head, floor FROM ul_journal WHERE id = 1");
+        ResultSet row = query.executeQuery()) {
+      if (!row.next()) {
+        throw new JournalException("the journal's own row is missing");
+      }
+      return new State(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4));
+    }
   }
 
   @Override
-  public void renew(String expectedJournalId) throws JournalException {
+  public void renew(String expectedJournalId, long generation) throws JournalException {
     write(
         connection ->
             update(
                 connection,
-                "UPDATE ul_journal SET journal_id = ? WHERE id = 1 AND journal_id = ?",
+                "UPDATE ul_journal SET journal_id = ?, generation = ?"
+                    + " WHERE id = 1 AND journal_id = ?",
                 UUID.randomUUID().toString(),
+                generation,
                 expectedJournalId));
   }
 
@@ -322,8 +348,7 @@ public final class JdbcJournal implements RevocationJournal {
           });
     } catch (JournalException e) {
       // Another node of the same application may have been faster.
-      if (!transact(
-          Connection.TRANSACTION_READ_COMMITTED, connection -> isRegistered(connection, holder))) {
+      if (!transact(connection -> isRegistered(connection, holder))) {
         throw e;
       }
     }
@@ -342,7 +367,6 @@ public final class JdbcJournal implements RevocationJournal {
   @Override
   public List<Work> due(String holder, int limit) throws JournalException {
     return transact(
-        Connection.TRANSACTION_READ_COMMITTED,
         connection -> {
           try (PreparedStatement query =
               prepare(
@@ -428,7 +452,6 @@ public final class JdbcJournal implements RevocationJournal {
   @Override
   public List<String> pending(long number) throws JournalException {
     return transact(
-        Connection.TRANSACTION_READ_COMMITTED,
         connection -> {
           List<String> holders = new ArrayList<>();
           try (PreparedStatement query =
@@ -466,58 +489,25 @@ public final class JdbcJournal implements RevocationJournal {
   /** A transaction that takes locks; not even a node that freezes in it keeps them for long. */
   private <T> T write(Transaction<T> work) throws JournalException {
     return transact(
-        Connection.TRANSACTION_READ_COMMITTED,
         connection -> {
-          if (postgresql) {
+          if (Transactions.isPostgresql(connection)) {
             execute(connection, POSTGRESQL_BOUNDS);
           }
           return work.in(connection);
         });
   }
 
-  /** One transaction on a connection that is given back as it was found. */
-  private <T> T transact(int isolation, Transaction<T> work) throws JournalException {
-    try (Connection connection = dataSource.getConnection()) {
-      boolean autoCommit = connection.getAutoCommit();
-      int isolationBefore = connection.getTransactionIsolation();
-      T result;
-      try {
-        connection.setAutoCommit(false);
-        connection.setTransactionIsolation(isolation);
-        result = work.in(connection);
-        connection.commit();
-      } catch (SQLException | JournalException | RuntimeException | Error e) {
-        abandon(connection, autoCommit, isolationBefore, e);
-        throw e;
-      }
-      restore(connection, autoCommit, isolationBefore);
-      return result;
+  private <T> T transact(Transaction<T> work) throws JournalException {
+    findTables();
+    try {
+      return transactions.commit(work);
     } catch (SQLException e) {
       throw new JournalException("the database failed", e);
     }
   }
 
-  /** To turn auto-commit on would commit what could not be rolled back, so that is left alone. */
-  private static void abandon(
-      Connection connection, boolean autoCommit, int isolation, Throwable cause) {
-    try {
-      connection.rollback();
-      restore(connection, autoCommit, isolation);
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
-  private static void restore(Connection connection, boolean autoCommit, int isolation)
-      throws SQLException {
-    connection.setTransactionIsolation(isolation);
-    connection.setAutoCommit(autoCommit);
-  }
-
   private static PreparedStatement prepare(Connection connection, String sql) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    statement.setQueryTimeout(TIMEOUT_SECONDS);
-    return statement;
+    return Transactions.prepare(connection, sql, TIMEOUT_SECONDS);
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

@@ -35,21 +35,26 @@ import java.util.function.UnaryOperator;
  * view it read. What this node appends itself takes the same way: it is applied when the tailer has
  * read it back, after everything with a lower number.
  *
- * <p>Why retention takes nothing from a reader: a view's floor is read in one snapshot with its
- * entries, so whatever the snapshot lacks is at or below the floor, and a position at the floor or
- * above has seen that. For the same reason the index may drop it. The copy without it is published
- * with a view of that floor; readers of earlier views keep the index that these came with. Where
- * the floor has passed the last entry applied, entries were missed, and everything is read again.
+ * <p>Why retention takes nothing from a reader: a view's floor is not older than its entries, so
+ * whatever these lack is at or below the floor, and a position at the floor or above has seen that.
+ * For the same reason the index may drop it. The copy without it is published with a view of that
+ * floor; readers of earlier views keep the index that these came with. Where the floor has passed
+ * the last entry applied, entries were missed, and everything is read again.
  *
  * <p>Why lost commits are noticed: every read, also within a reload, begins with the last entry
- * applied and compares its random id. If the entry is another one or is gone without the floor
- * having passed it, or the head is lower, history has changed since, and a new journal id makes
- * every position of the former history worthless, here and on the nodes that did not notice. Until
- * that is durable, the former view stays. Since a number then says nothing about what this node has
- * applied, {@link #awaitApplied} trusts only a read that began after it was called. What no node
- * has seen cannot be noticed: where the database goes back while none runs, positions above its
- * head are refused only until new entries have reached them, so whoever restores a backup with all
- * nodes stopped changes {@code journal_id} by hand.
+ * applied and compares its random id. If the entry is another one, if the head is lower, or if the
+ * journal has another id without a higher generation, history has changed since, and a new journal
+ * id makes every position of the former history worthless, here and on the nodes that did not
+ * notice. The same follows from one position above the head, for only a lost history can have given
+ * it. Until that is durable, the former view stays. Since a number then says nothing about what
+ * this node has applied, {@link #awaitApplied} trusts only a read that began after it was called.
+ * What nobody has seen cannot be noticed: where the database goes back while no node runs, and new
+ * entries come before any session with a position above its head, the lost revocations are unknown;
+ * so whoever restores a backup with all nodes stopped changes {@code journal_id} by hand.
+ *
+ * <p>Why nothing is passed over: numbers follow each other without a gap, and a page in which one
+ * is missing, at its beginning, within, or at its end below the head, is not applied. The journal
+ * is unreadable then, until somebody has mended the database.
  *
  * <p>Why staleness is honest: it counts from when the last complete read was begun, not from when
  * it ended, and is judged on a thread of its own, because the tailer may hang in the database. A
@@ -99,9 +104,12 @@ public final class Journal implements AutoCloseable {
   private final Thread housekeeper = daemon("universal-logout-housekeeper", this::keepHouse);
 
   private volatile View view =
-      new View(false, false, new Position("", 0), "", 0, new RevocationIndex());
+      new View(false, false, new Position("", 0), 0, "", 0, new RevocationIndex());
   private volatile long lastRead = System.nanoTime();
   private volatile boolean closed;
+
+  /** A position that only a lost history can have given; empty where none was seen. */
+  private volatile Position impossible = new Position("", 0);
 
   /** When the latest page was asked for; the tailer's own. */
   private long asked = lastRead;
@@ -201,6 +209,11 @@ public final class Journal implements AutoCloseable {
         return true;
       }
       now = view;
+      if (position.number() > now.position().number()
+          && position.journalId().equals(now.position().journalId())) {
+        impossible = position;
+        tailNow();
+      }
     }
     return !position.journalId().equals(now.position().journalId())
         || position.number() < now.floor()
@@ -215,14 +228,17 @@ public final class Journal implements AutoCloseable {
    */
   public Appended append(Revocation revocation) throws JournalException {
     Request request = new Request(revocation, new CompletableFuture<>());
+    long deadline = System.nanoTime() + APPEND.toNanos();
     try {
-      if (closed || !requests.offer(request, APPEND.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (closed || !requests.offer(request, APPEND.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new JournalException("the journal does not take revocations at present");
       }
-      return request.answer().get(APPEND.toMillis(), TimeUnit.MILLISECONDS);
+      return request.answer().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw new JournalException("the revocation could not be recorded", e.getCause());
     } catch (TimeoutException e) {
+      // What still waits is not written any more; its sender will ask again.
+      request.answer().cancel(false);
       throw new JournalException("the revocation was not recorded in time", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -285,6 +301,7 @@ public final class Journal implements AutoCloseable {
         }
         group.add(first);
         requests.drainTo(group, GROUP - 1);
+        group.removeIf(request -> request.answer().isDone());
         append(group);
       } catch (InterruptedException e) {
         // Only a server interrupts, to stop what it takes for left behind.
@@ -298,6 +315,9 @@ public final class Journal implements AutoCloseable {
   }
 
   private void append(List<Request> group) {
+    if (group.isEmpty()) {
+      return;
+    }
     try {
       List<Appended> answers = store.append(group.stream().map(Request::revocation).toList());
       for (int i = 0; i < group.size(); i++) {
@@ -363,7 +383,22 @@ public final class Journal implements AutoCloseable {
 
   private Page read(long from) throws JournalException {
     asked = System.nanoTime();
-    return store.read(from, PAGE);
+    Page page = store.read(from, PAGE);
+    long expected = Math.max(from, page.floor() + 1);
+    for (JournalEntry entry : page.entries()) {
+      if (entry.number() != expected) {
+        throw missing(expected);
+      }
+      expected++;
+    }
+    if (page.entries().size() < PAGE && expected <= page.head()) {
+      throw missing(expected);
+    }
+    return page;
+  }
+
+  private static JournalException missing(long number) {
+    return new JournalException("revocation " + number + " is missing in the journal");
   }
 
   /** Applies what has been appended since the last entry that was applied. */
@@ -376,14 +411,21 @@ public final class Journal implements AutoCloseable {
       View known = view;
       long last = known.position().number();
       Page page = read(Math.max(last, 1));
-      if (!page.journalId().equals(known.position().journalId()) || last < page.floor()) {
+      boolean renewed = !page.journalId().equals(known.position().journalId());
+      if (renewed && page.generation() <= known.generation()) {
+        lostCommits(page, known);
+        return;
+      }
+      if (renewed || last < page.floor()) {
         // Another node renewed the journal, or retention has overtaken this node.
         reload();
         return;
       }
       List<JournalEntry> entries = page.entries();
-      if (page.head() < last || !continues(page, last, known.entryId())) {
-        lostCommits(page.journalId(), last, page.head());
+      if (page.head() < last
+          || !continues(page, last, known.entryId())
+          || page.journalId().equals(impossible.journalId())) {
+        lostCommits(page, known);
         return;
       }
       if (!entries.isEmpty() && entries.get(0).number() == last) {
@@ -406,7 +448,9 @@ public final class Journal implements AutoCloseable {
         newest == null ? known.position() : new Position(page.journalId(), newest.number());
     String entryId = newest == null ? known.entryId() : newest.entryId();
     RevocationIndex index = withoutForgotten(known.index(), page.floor(), position.number());
-    replace(now -> new View(true, now.stale(), position, entryId, page.floor(), index));
+    replace(
+        now ->
+            new View(true, now.stale(), position, page.generation(), entryId, page.floor(), index));
     if (!entries.isEmpty()) {
       List<JournalEntry> applied = List.copyOf(entries);
       tell(listener -> listener.applied(applied));
@@ -445,14 +489,14 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private void lostCommits(String journalId, long last, long head) throws JournalException {
+  private void lostCommits(Page page, View known) throws JournalException {
     Log.JOURNAL_LOST_COMMITS.write(
         "the database lost commits: number "
-            + last
-            + " was applied here, its head is now "
-            + head
+            + Math.max(known.position().number(), impossible.number())
+            + " was given, its head is now "
+            + page.head()
             + "; the journal gets a new id and everybody has to sign in again");
-    store.renew(journalId);
+    store.renew(page.journalId(), Math.max(page.generation(), known.generation()) + 1);
     reload();
   }
 
@@ -463,6 +507,7 @@ public final class Journal implements AutoCloseable {
     Page page = read(1);
     long firstFloor = page.floor();
     String journalId = page.journalId();
+    long generation = page.generation();
     long number = page.floor();
     String entryId = "";
     long told = 0;
@@ -485,7 +530,8 @@ public final class Journal implements AutoCloseable {
       }
     }
     View complete =
-        new View(true, false, new Position(journalId, number), entryId, page.floor(), index);
+        new View(
+            true, false, new Position(journalId, number), generation, entryId, page.floor(), index);
     indexFloor = firstFloor;
     replace(now -> complete);
     if (!first) {

@@ -91,8 +91,8 @@ final class JournalSchema {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement insert =
             connection.prepareStatement(
-                "INSERT INTO ul_journal (id, schema_version, journal_id, head, floor)"
-                    + " VALUES (1, ?, ?, 0, 0)")) {
+                "INSERT INTO ul_journal (id, schema_version, journal_id, generation, head, floor)"
+                    + " VALUES (1, ?, ?, 0, 0, 0)")) {
       insert.setInt(1, VERSION);
       insert.setString(2, UUID.randomUUID().toString());
       insert.executeUpdate();

@@ -5,7 +5,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The highest revocation number and the latest issue time for each key, by open addressing over
- * primitive arrays: 24 bytes a slot, at most two thirds of the slots in use.
+ * primitive arrays: 20 bytes a slot. Three quarters of the slots are in use at most and half of
+ * them at least, once there are some; so a key takes 27 to 40 bytes.
  *
  * <p>One thread writes (the tailer), any number reads without a lock. A key, once in a table, stays
  * in its slot; its number and time only rise. A slot's number and time are written before its key
@@ -21,85 +22,139 @@ import java.lang.invoke.VarHandle;
 final class RevocationIndex {
   static final long NONE = Long.MIN_VALUE;
 
-  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final int WIDTH = 3;
+  private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
   private static final int SMALLEST = 1 << 10;
 
-  private volatile long[] table = new long[SMALLEST * WIDTH];
+  /** Issue times are kept as unsigned numbers of 32 bits, in seconds since the epoch. */
+  private static final long LATEST = 0xffff_ffffL;
+
+  /**
+   * @param slots a key and its number, side by side
+   * @param times the issue times, 0 for none
+   */
+  private record Table(long[] slots, int[] times) {
+
+    static Table of(int capacity) {
+      return new Table(new long[2 * capacity], new int[capacity]);
+    }
+
+    int capacity() {
+      return times.length;
+    }
+
+    boolean insert(long key, long number, int time) {
+      int slot = start(key);
+      while (true) {
+        long present = slots[2 * slot];
+        if (present == key) {
+          if (number > slots[2 * slot + 1]) {
+            LONGS.setRelease(slots, 2 * slot + 1, number);
+          }
+          if (Integer.compareUnsigned(time, times[slot]) > 0) {
+            INTS.setRelease(times, slot, time);
+          }
+          return false;
+        }
+        if (present == 0) {
+          LONGS.setRelease(slots, 2 * slot + 1, number);
+          INTS.setRelease(times, slot, time);
+          LONGS.setRelease(slots, 2 * slot, key);
+          return true;
+        }
+        slot = next(slot);
+      }
+    }
+
+    /** The key's slot; negative where it has none. */
+    int find(long key) {
+      int slot = start(key);
+      while (true) {
+        long present = (long) LONGS.getAcquire(slots, 2 * slot);
+        if (present == key) {
+          return slot;
+        }
+        if (present == 0) {
+          return -1;
+        }
+        slot = next(slot);
+      }
+    }
+
+    long number(int slot) {
+      return (long) LONGS.getAcquire(slots, 2 * slot + 1);
+    }
+
+    long time(int slot) {
+      return (int) INTS.getAcquire(times, slot) & LATEST;
+    }
+
+    private int start(long key) {
+      return (int) (((key >>> 32) * capacity()) >>> 32);
+    }
+
+    private int next(int slot) {
+      return slot + 1 == capacity() ? 0 : slot + 1;
+    }
+  }
+
+  private volatile Table table = Table.of(SMALLEST);
   private int size;
 
   /** Records a revocation; by the writing thread only. */
   void put(long key, long number, long issuedAt) {
-    long nonZero = key == 0 ? 1 : key;
-    if ((size + 1) * 3L > table.length / WIDTH * 2L) {
-      grow();
+    put(nonZero(key), number, time(issuedAt));
+  }
+
+  private void put(long key, long number, int time) {
+    Table current = table;
+    if ((size + 1) * 4L > current.capacity() * 3L) {
+      current = grow(current);
     }
-    if (insert(table, nonZero, number, issuedAt)) {
+    if (current.insert(key, number, time)) {
       size++;
     }
   }
 
-  private static boolean insert(long[] slots, long key, long number, long issuedAt) {
-    int slot = start(slots, key);
-    while (true) {
-      long present = slots[slot];
-      if (present == key) {
-        if (number > slots[slot + 1]) {
-          SLOT.setRelease(slots, slot + 1, number);
-        }
-        if (issuedAt > slots[slot + 2]) {
-          SLOT.setRelease(slots, slot + 2, issuedAt);
-        }
-        return false;
-      }
-      if (present == 0) {
-        SLOT.setRelease(slots, slot + 1, number);
-        SLOT.setRelease(slots, slot + 2, issuedAt);
-        SLOT.setRelease(slots, slot, key);
-        return true;
-      }
-      slot = next(slots, slot);
+  /** A time that cannot be kept counts as the latest that can, which ends a login too many. */
+  private static int time(long issuedAt) {
+    if (issuedAt == NONE) {
+      return 0;
     }
+    return issuedAt > LATEST ? (int) LATEST : (int) Math.max(1, issuedAt);
+  }
+
+  private static long nonZero(long key) {
+    return key == 0 ? 1 : key;
   }
 
   /** Whether any key has a revocation above the number, or one issued at or after the login. */
   boolean revoked(long[] keys, long number, long loginIssuedAt) {
-    long[] slots = table;
+    Table current = table;
     for (long key : keys) {
-      int slot = find(slots, key == 0 ? 1 : key);
+      int slot = current.find(nonZero(key));
       if (slot >= 0
-          && ((long) SLOT.getAcquire(slots, slot + 1) > number
-              || (loginIssuedAt != NONE
-                  && (long) SLOT.getAcquire(slots, slot + 2) >= loginIssuedAt))) {
+          && (current.number(slot) > number || notBefore(current.time(slot), loginIssuedAt))) {
         return true;
       }
     }
     return false;
   }
 
-  private static int find(long[] slots, long key) {
-    int slot = start(slots, key);
-    while (true) {
-      long present = (long) SLOT.getAcquire(slots, slot);
-      if (present == key) {
-        return slot;
-      }
-      if (present == 0) {
-        return -1;
-      }
-      slot = next(slots, slot);
-    }
+  private static boolean notBefore(long time, long loginIssuedAt) {
+    return time != 0 && loginIssuedAt != NONE && (time >= loginIssuedAt || time == LATEST);
   }
 
-  private void grow() {
-    long[] former = table;
-    long[] larger = new long[former.length * 2];
-    for (int slot = 0; slot < former.length; slot += WIDTH) {
-      if (former[slot] != 0) {
-        insert(larger, former[slot], former[slot + 1], former[slot + 2]);
+  private Table grow(Table former) {
+    Table larger = Table.of(former.capacity() + former.capacity() / 2);
+    for (int slot = 0; slot < former.capacity(); slot++) {
+      long key = former.slots()[2 * slot];
+      if (key != 0) {
+        larger.insert(key, former.slots()[2 * slot + 1], former.times()[slot]);
       }
     }
     table = larger;
+    return larger;
   }
 
   /**
@@ -109,10 +164,12 @@ final class RevocationIndex {
    */
   RevocationIndex above(long floor) {
     RevocationIndex copy = new RevocationIndex();
-    long[] slots = table;
-    for (int slot = 0; slot < slots.length; slot += WIDTH) {
-      if (slots[slot] != 0 && slots[slot + 1] > floor) {
-        copy.put(slots[slot], slots[slot + 1], slots[slot + 2]);
+    Table current = table;
+    for (int slot = 0; slot < current.capacity(); slot++) {
+      long key = current.slots()[2 * slot];
+      long number = current.slots()[2 * slot + 1];
+      if (key != 0 && number > floor) {
+        copy.put(key, number, current.times()[slot]);
       }
     }
     return copy;
@@ -123,13 +180,10 @@ final class RevocationIndex {
     return size;
   }
 
-  private static int start(long[] slots, long key) {
-    int slotCount = slots.length / WIDTH;
-    return (int) ((key ^ (key >>> 32)) & (slotCount - 1)) * WIDTH;
-  }
-
-  private static int next(long[] slots, int slot) {
-    int following = slot + WIDTH;
-    return following == slots.length ? 0 : following;
+  /** The heap that the table takes, in bytes. */
+  long bytes() {
+    Table current = table;
+    return current.slots().length * (long) Long.BYTES
+        + current.times().length * (long) Integer.BYTES;
   }
 }

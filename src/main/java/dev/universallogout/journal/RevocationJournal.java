@@ -38,14 +38,19 @@ public interface RevocationJournal extends AutoCloseable {
   }
 
   /**
-   * A run of entries. All of it is one snapshot of the journal.
+   * A run of entries.
    *
    * @param journalId the journal's random id
-   * @param head the highest number ever given
-   * @param floor the highest number that retention has forgotten, 0 for none
-   * @param entries ascending by number, without gaps
+   * @param generation how often the journal has been renewed; lower than before only if the
+   *     database went back in time
+   * @param head the highest number given when the entries were read, or a moment before
+   * @param floor the highest number that retention had forgotten when the entries were read, or a
+   *     moment later; 0 for none
+   * @param entries ascending by number, without gaps, from the first one that was asked for and is
+   *     not forgotten, up to the limit or the head
    */
-  record Page(String journalId, long head, long floor, List<JournalEntry> entries) {
+  record Page(
+      String journalId, long generation, long head, long floor, List<JournalEntry> entries) {
     public Page {
       entries = List.copyOf(entries);
     }
@@ -79,8 +84,10 @@ public interface RevocationJournal extends AutoCloseable {
   /**
    * Gives the journal a new random id, so that every session and token family that exists is dead;
    * does nothing when its id is no longer the expected one, because another node was faster.
+   *
+   * @param generation the journal's generation from now on
    */
-  void renew(String expectedJournalId) throws JournalException;
+  void renew(String expectedJournalId, long generation) throws JournalException;
 
   /**
    * Forgets entries that were recorded before an instant and have no work left, oldest first and at

@@ -9,6 +9,7 @@ public final class View {
   private final boolean ready;
   private final boolean stale;
   private final Position position;
+  private final long generation;
   private final String entryId;
   private final long floor;
   private final RevocationIndex index;
@@ -17,12 +18,14 @@ public final class View {
       boolean ready,
       boolean stale,
       Position position,
+      long generation,
       String entryId,
       long floor,
       RevocationIndex index) {
     this.ready = ready;
     this.stale = stale;
     this.position = position;
+    this.generation = generation;
     this.entryId = entryId;
     this.floor = floor;
     this.index = index;
@@ -48,6 +51,11 @@ public final class View {
     return floor;
   }
 
+  /** How often the journal had been renewed. */
+  long generation() {
+    return generation;
+  }
+
   /** The random id of the last entry that was applied; empty where there is none. */
   String entryId() {
     return entryId;
@@ -58,6 +66,6 @@ public final class View {
   }
 
   View withStale(boolean now) {
-    return new View(ready, now, position, entryId, floor, index);
+    return new View(ready, now, position, generation, entryId, floor, index);
   }
 }

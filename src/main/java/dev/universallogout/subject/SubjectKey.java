@@ -19,9 +19,12 @@ public record SubjectKey(Kind kind, String issuer, String value) {
   public enum Kind {
     ISSUER_SUBJECT,
     EMAIL,
+    /** An e-mail address whose local part was compared with its case. */
+    EXACT_EMAIL,
     /** A name without an issuer, as a container's principal has it. */
     NAME,
     ACCOUNT,
+    EXACT_ACCOUNT,
     PHONE_NUMBER,
     DID,
     URI

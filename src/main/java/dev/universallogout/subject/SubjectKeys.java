@@ -61,11 +61,12 @@ public record SubjectKeys(boolean exactLocalPart) {
     if (subject instanceof IssuerSubject issuerSubject) {
       return new SubjectKey(Kind.ISSUER_SUBJECT, issuerSubject.issuer(), issuerSubject.subject());
     } else if (subject instanceof Email email) {
-      return new SubjectKey(Kind.EMAIL, "", canonical(email));
+      return new SubjectKey(exactLocalPart ? Kind.EXACT_EMAIL : Kind.EMAIL, "", canonical(email));
     } else if (subject instanceof Opaque opaque) {
       return name(opaque.id());
     } else if (subject instanceof Account account) {
-      return new SubjectKey(Kind.ACCOUNT, "", canonical(account));
+      return new SubjectKey(
+          exactLocalPart ? Kind.EXACT_ACCOUNT : Kind.ACCOUNT, "", canonical(account));
     } else if (subject instanceof PhoneNumber phoneNumber) {
       return new SubjectKey(Kind.PHONE_NUMBER, "", phoneNumber.phoneNumber());
     } else if (subject instanceof DecentralizedIdentifier did) {

@@ -50,6 +50,7 @@ public final class PendingRevocations implements AutoCloseable {
   private volatile @Nullable ExecutorService workers;
   private @Nullable Thread poller;
   private volatile boolean closed;
+  private volatile boolean registered;
   private volatile boolean backlog;
 
   /**
@@ -75,20 +76,33 @@ public final class PendingRevocations implements AutoCloseable {
   }
 
   /**
-   * Registers the holder and begins to work. Called once.
-   *
-   * @throws JournalException if the holder could not be registered; nothing was begun, and the
-   *     method can be called again
+   * Registers the holder, or goes on trying to where the journal cannot be written, and begins to
+   * work. Called once.
    */
-  public synchronized void start() throws JournalException {
+  public synchronized void start() {
     if (poller != null || closed) {
       throw new IllegalStateException("started before");
     }
-    journal.register(holder);
+    registered = register();
     ExecutorService executor = Executors.newFixedThreadPool(WORKERS, threads);
     workers = executor;
     poller = threads.newThread(() -> poll(executor));
     poller.start();
+  }
+
+  /** Whether every revocation that is appended from now on makes work for this holder. */
+  public boolean isRegistered() {
+    return registered;
+  }
+
+  private boolean register() {
+    try {
+      journal.register(holder);
+      return true;
+    } catch (JournalException e) {
+      Log.TOKENS_FAILED.write(holder + " cannot be registered as a holder of tokens yet", e);
+      return false;
+    }
   }
 
   /** Says that something may be due, so that it is looked for at once. Does not block. */
@@ -134,9 +148,13 @@ public final class PendingRevocations implements AutoCloseable {
   }
 
   private void poll(ExecutorService executor) {
-    boolean readable = true;
+    boolean readable = registered;
     while (!closed) {
       try {
+        if (!registered) {
+          journal.register(holder);
+          registered = true;
+        }
         List<Work> due = journal.due(holder, BATCH);
         backlog = due.size() == BATCH;
         due.forEach(work -> take(executor, work.entry().number()));

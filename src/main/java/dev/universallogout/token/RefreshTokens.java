@@ -3,6 +3,7 @@ package dev.universallogout.token;
 import dev.universallogout.configuration.ConfigurationException;
 import dev.universallogout.configuration.RefreshTokenSettings;
 import dev.universallogout.journal.Revocation;
+import dev.universallogout.journal.Transactions;
 import dev.universallogout.observability.Log;
 import dev.universallogout.subject.SubjectKey;
 import dev.universallogout.subject.SubjectKeys;
@@ -71,6 +72,8 @@ public final class RefreshTokens implements RefreshTokenRepository, AutoCloseabl
   private final Clock clock;
   private final SecureRandom random;
   private final ThreadPoolExecutor executor;
+  private final Optional<Boolean> createSchema;
+  private volatile boolean tablesFound;
 
   private RefreshTokens(
       DataSource dataSource,
@@ -78,7 +81,9 @@ public final class RefreshTokens implements RefreshTokenRepository, AutoCloseabl
       Set<String> connections,
       RefreshTokenSettings settings,
       Clock clock,
-      SecureRandom random) {
+      SecureRandom random,
+      Optional<Boolean> createSchema) {
+    this.createSchema = createSchema;
     this.transactions = new Transactions(dataSource);
     this.keys = keys;
     this.connections = Set.copyOf(connections);
@@ -103,7 +108,8 @@ public final class RefreshTokens implements RefreshTokenRepository, AutoCloseabl
   }
 
   /**
-   * Opens the store and sees to it that its tables are there.
+   * Opens the store and sees to it that its tables are there. Where the database cannot be asked,
+   * that is left to the first operation that can; until then each one fails.
    *
    * @param dataSource where the journal's tables are, too
    * @param connections the connections that this application knows; a revocation through another
@@ -111,7 +117,6 @@ public final class RefreshTokens implements RefreshTokenRepository, AutoCloseabl
    * @param createSchema whether missing tables are created; where empty, only in an embedded
    *     database
    * @throws ConfigurationException if tables of the store or of the journal are missing
-   * @throws SQLException if the database cannot be asked
    */
   public static RefreshTokens open(
       DataSource dataSource,
@@ -120,20 +125,31 @@ public final class RefreshTokens implements RefreshTokenRepository, AutoCloseabl
       RefreshTokenSettings settings,
       Clock clock,
       SecureRandom random,
-      Optional<Boolean> createSchema)
-      throws SQLException {
+      Optional<Boolean> createSchema) {
     RefreshTokens tokens =
-        new RefreshTokens(dataSource, keys, connections, settings, clock, random);
+        new RefreshTokens(dataSource, keys, connections, settings, clock, random, createSchema);
     try {
       return await(
           tokens.executor.submit(
               () -> {
-                TokenSchema.require(tokens.transactions, createSchema);
+                tokens.findTables();
                 return tokens;
               }));
-    } catch (SQLException | RuntimeException | Error e) {
+    } catch (SQLException e) {
+      Log.TOKENS_FAILED.write("the database of the refresh tokens cannot be asked yet", e);
+      return tokens;
+    } catch (RuntimeException | Error e) {
       tokens.close();
       throw e;
+    }
+  }
+
+  private void findTables() throws SQLException {
+    if (!tablesFound) {
+      synchronized (this) {
+        TokenSchema.require(transactions, createSchema);
+        tablesFound = true;
+      }
     }
   }
 
@@ -257,7 +273,10 @@ public final class RefreshTokens implements RefreshTokenRepository, AutoCloseabl
   private <T> T detached(Work<T> work) throws SQLException {
     return await(
         executor.submit(
-            () -> transactions.commit(connection -> work.on(new TokenFamilies(connection)))));
+            () -> {
+              findTables();
+              return transactions.commit(connection -> work.on(new TokenFamilies(connection)));
+            }));
   }
 
   /** Waits in spite of interruptions, as JDBC does. */

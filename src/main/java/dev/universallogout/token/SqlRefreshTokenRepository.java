@@ -1,8 +1,9 @@
 package dev.universallogout.token;
 
-import static dev.universallogout.token.Transactions.prepare;
+import static dev.universallogout.journal.Transactions.prepare;
 
 import dev.universallogout.configuration.ConfigurationException;
+import dev.universallogout.journal.Transactions;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import javax.sql.DataSource;

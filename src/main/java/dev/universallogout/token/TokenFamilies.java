@@ -1,6 +1,6 @@
 package dev.universallogout.token;
 
-import static dev.universallogout.token.Transactions.prepare;
+import static dev.universallogout.journal.Transactions.prepare;
 
 import dev.universallogout.journal.Position;
 import dev.universallogout.subject.SubjectIdentifier;

@@ -2,6 +2,7 @@ package dev.universallogout.token;
 
 import dev.universallogout.configuration.ConfigurationException;
 import dev.universallogout.journal.DatabaseTables;
+import dev.universallogout.journal.Transactions;
 import dev.universallogout.observability.Log;
 import java.sql.SQLException;
 import java.util.List;

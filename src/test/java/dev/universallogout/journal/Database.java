@@ -1,6 +1,5 @@
 package dev.universallogout.journal;
 
-import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.token.TestDatabase;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -21,6 +20,6 @@ enum Database {
   }
 
   static JdbcJournal journal(DataSource dataSource) throws JournalException {
-    return JdbcJournal.open(dataSource, new SubjectKeys(false), Optional.of(true));
+    return JdbcJournal.open(dataSource, Optional.of(true));
   }
 }

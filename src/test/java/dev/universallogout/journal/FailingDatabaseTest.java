@@ -58,7 +58,7 @@ class FailingDatabaseTest {
       journal.done(1, "app");
       journal.pending(1);
       journal.forget(Instant.now().plusSeconds(60), 10);
-      journal.renew(journal.read(1, 1).journalId());
+      journal.renew(journal.read(1, 1).journalId(), 1);
       source.loseAnswers(1);
       assertThatThrownBy(() -> journal.append(List.of(Revocations.of("cat", "r3"))))
           .isInstanceOf(JournalException.class);
@@ -69,7 +69,7 @@ class FailingDatabaseTest {
       assertThat(source.returned())
           .hasSizeGreaterThan(12)
           .containsOnly(
-              new FaultySource.Returned(autoCommit, Connection.TRANSACTION_READ_COMMITTED));
+              new FaultySource.Returned(autoCommit, Connection.TRANSACTION_READ_COMMITTED, 0, 0));
     }
   }
 
@@ -173,6 +173,34 @@ class FailingDatabaseTest {
         source.refuse(true);
 
         assertThat(node.revoked(ahead, "ann")).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void open_databaseUnreachable_findsTheTablesWhenItIsBack(Database kind) throws Exception {
+    try (TestDatabase database = kind.open()) {
+      Database.journal(database).append(List.of(Revocations.of("ann", "r1")));
+      FaultySource source = new FaultySource(database.dataSource());
+      source.refuse(true);
+      try (LogLines log = new LogLines()) {
+        Journal journal =
+            new Journal(
+                Database.journal(source),
+                Node.KEYS,
+                Set.of(Revocations.CONNECTION),
+                Node.settings(Duration.ofSeconds(30)));
+        try (journal) {
+          journal.start(Duration.ofMillis(100));
+          assertThat(journal.view().ready()).isFalse();
+          assertThat(log.lines()).anyMatch(line -> line.contains("UL0402"));
+
+          source.refuse(false);
+
+          await().until(() -> journal.view().ready());
+          assertThat(journal.view().position().number()).isEqualTo(1);
+        }
       }
     }
   }

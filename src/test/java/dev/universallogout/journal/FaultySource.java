@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +19,7 @@ import javax.sql.DataSource;
 final class FaultySource implements DataSource {
 
   /** How a connection was when it was given back. */
-  record Returned(boolean autoCommit, int isolation) {}
+  record Returned(boolean autoCommit, int isolation, int statementSeconds, int networkMillis) {}
 
   private final DataSource real;
   private final boolean autoCommit;
@@ -26,6 +27,7 @@ final class FaultySource implements DataSource {
   private final AtomicInteger commitsToLose = new AtomicInteger();
   private final List<Returned> returned = new CopyOnWriteArrayList<>();
   private final AtomicReference<Freeze> freeze = new AtomicReference<>();
+  private final AtomicReference<Interruption> interruption = new AtomicReference<>();
   private volatile boolean refusing;
   private volatile String exhaustedAt = "";
 
@@ -91,7 +93,7 @@ final class FaultySource implements DataSource {
     }
     Connection connection = real.getConnection();
     connection.setAutoCommit(autoCommit);
-    boolean[] reading = {false};
+    boolean[] writing = {false};
     return (Connection)
         Proxy.newProxyInstance(
             Connection.class.getClassLoader(),
@@ -105,13 +107,14 @@ final class FaultySource implements DataSource {
                   && ((String) arguments[0]).startsWith(exhaustedAt)) {
                 throw new OutOfMemoryError("of the test");
               }
-              if (method.getName().equals("setTransactionIsolation")) {
-                reading[0] = arguments[0].equals(Connection.TRANSACTION_REPEATABLE_READ);
+              if (method.getName().equals("prepareStatement")) {
+                writing[0] |= !((String) arguments[0]).startsWith("SELECT");
+                runBefore((String) arguments[0]);
               } else if (method.getName().equals("close")) {
                 giveBack(connection);
                 return null;
               }
-              if (method.getName().equals("commit") && !reading[0]) {
+              if (method.getName().equals("commit") && writing[0]) {
                 freezeBeforeCommit();
               }
               Object result;
@@ -120,7 +123,8 @@ final class FaultySource implements DataSource {
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
-              if (method.getName().equals("commit") && !reading[0]) {
+              if (method.getName().equals("commit") && writing[0]) {
+                writing[0] = false;
                 commits.incrementAndGet();
                 if (commitsToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                   throw new SQLException("the answer to the commit was lost", "08007");
@@ -130,8 +134,29 @@ final class FaultySource implements DataSource {
             });
   }
 
+  /** Something happens once, before a statement that begins so is prepared. */
+  void before(String sql, Runnable something) {
+    interruption.set(new Interruption(sql, something));
+  }
+
+  private record Interruption(String sql, Runnable something) {}
+
+  private void runBefore(String sql) {
+    Interruption next = interruption.get();
+    if (next != null && sql.startsWith(next.sql()) && interruption.compareAndSet(next, null)) {
+      next.something().run();
+    }
+  }
+
   private void giveBack(Connection connection) throws SQLException {
-    returned.add(new Returned(connection.getAutoCommit(), connection.getTransactionIsolation()));
+    try (Statement any = connection.createStatement()) {
+      returned.add(
+          new Returned(
+              connection.getAutoCommit(),
+              connection.getTransactionIsolation(),
+              any.getQueryTimeout(),
+              connection.getNetworkTimeout()));
+    }
     if (!connection.getAutoCommit()) {
       connection.rollback();
       connection.setAutoCommit(true);

@@ -66,7 +66,7 @@ class FrozenNodeTest {
                   switch (operation) {
                     case "append" -> frozen.append(List.of(Revocations.of("eve", "r3")));
                     case "forget" -> frozen.forget(Instant.now().plusSeconds(60), 10);
-                    default -> frozen.renew(journalId);
+                    default -> frozen.renew(journalId, 1);
                   }
                 } catch (JournalException e) {
                   throw new IllegalStateException(e);

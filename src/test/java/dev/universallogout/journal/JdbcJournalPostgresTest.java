@@ -2,7 +2,6 @@ package dev.universallogout.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.token.TestDatabase;
 import java.time.Clock;
 import java.util.Optional;
@@ -14,8 +13,7 @@ class JdbcJournalPostgresTest extends RevocationJournalContract {
 
   @Override
   RevocationJournal open(Clock clock) throws JournalException {
-    return JdbcJournal.open(
-        database.dataSource(), new SubjectKeys(false), Optional.of(true), clock);
+    return JdbcJournal.open(database.dataSource(), Optional.of(true), clock);
   }
 
   @AfterEach

@@ -3,12 +3,20 @@ package dev.universallogout.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectKey;
+import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.token.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,7 +31,7 @@ class JournalSchemaTest {
   @Test
   void open_emptyH2_createsTheTables() throws Exception {
     try (TestDatabase database = TestDatabase.h2()) {
-      JdbcJournal journal = JdbcJournal.open(database.dataSource(), Node.KEYS, Optional.empty());
+      JdbcJournal journal = JdbcJournal.open(database.dataSource(), Optional.empty());
 
       assertThat(JdbcJournal.isEmbedded(database.dataSource())).isTrue();
       assertThat(journal.read(1, 1).head()).isZero();
@@ -40,7 +48,7 @@ class JournalSchemaTest {
   @Test
   void open_emptyPostgresWithoutTheKey_saysWhichFileCreatesTheTables() {
     try (TestDatabase database = TestDatabase.postgres()) {
-      assertThatThrownBy(() -> JdbcJournal.open(database.dataSource(), Node.KEYS, Optional.empty()))
+      assertThatThrownBy(() -> JdbcJournal.open(database.dataSource(), Optional.empty()))
           .isInstanceOf(JournalException.class)
           .hasMessageContaining("deploy/sql/universal-logout.sql")
           .hasMessageContaining("universal-logout.journal.create-schema=true");
@@ -51,8 +59,7 @@ class JournalSchemaTest {
   @Test
   void open_emptyH2WithTheKeyFalse_isRefused() {
     try (TestDatabase database = TestDatabase.h2()) {
-      assertThatThrownBy(
-              () -> JdbcJournal.open(database.dataSource(), Node.KEYS, Optional.of(false)))
+      assertThatThrownBy(() -> JdbcJournal.open(database.dataSource(), Optional.of(false)))
           .isInstanceOf(JournalException.class)
           .hasMessageContaining("deploy/sql/universal-logout.sql");
     }
@@ -64,7 +71,7 @@ class JournalSchemaTest {
     String ddl = Files.readString(Path.of("deploy/sql/universal-logout.sql"));
     try (TestDatabase database = kind.open()) {
       database.run(ddl);
-      JdbcJournal journal = JdbcJournal.open(database.dataSource(), Node.KEYS, Optional.of(false));
+      JdbcJournal journal = JdbcJournal.open(database.dataSource(), Optional.of(false));
 
       assertThat(journal.read(1, 1).journalId()).isNotBlank();
     }
@@ -131,6 +138,31 @@ class JournalSchemaTest {
           Database.journal(new FaultySource(database.dataSource(), false)).read(1, 1).journalId();
 
       assertThat(Database.journal(database).read(1, 1).journalId()).isEqualTo(first);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void append_anyAddress_canBeFoundByNodesThatCompareInEitherWay(Database kind) throws Exception {
+    try (TestDatabase database = kind.open()) {
+      SubjectIdentifier ann = new Email("Ann@example.com");
+      Database.journal(database)
+          .append(List.of(new Revocation(Revocations.CONNECTION, ann, OptionalLong.empty(), "r1")));
+
+      assertThat(found(database, false, new Email("ann@example.com"))).isTrue();
+      assertThat(found(database, true, ann)).isTrue();
+      assertThat(found(database, true, new Email("ann@example.com"))).isFalse();
+    }
+  }
+
+  private static boolean found(TestDatabase database, boolean exact, SubjectIdentifier subject)
+      throws SQLException {
+    SubjectKey key = new SubjectKeys(exact).ofIdentifier(subject).iterator().next();
+    try (Connection connection = database.dataSource().getConnection();
+        PreparedStatement query =
+            connection.prepareStatement("SELECT 1 FROM ul_revocation_key WHERE key_digest = ?")) {
+      query.setString(1, key.digest(Revocations.CONNECTION));
+      return query.executeQuery().next();
     }
   }
 }

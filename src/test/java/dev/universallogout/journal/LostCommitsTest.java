@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.universallogout.token.LogLines;
 import dev.universallogout.token.TestDatabase;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database that went back in time: a restored backup, a fail-over to a replica that lagged. */
 class LostCommitsTest {
@@ -96,7 +100,7 @@ class LostCommitsTest {
 
   @ParameterizedTest
   @EnumSource
-  void revoked_positionAboveTheHeadAfterARestart_isTrueAfterAFreshRead(Database kind)
+  void revoked_positionAboveTheHeadAfterARestart_isTrueAndProvesTheLoss(Database kind)
       throws Exception {
     try (TestDatabase database = kind.open()) {
       Position before;
@@ -107,8 +111,14 @@ class LostCommitsTest {
       restore(database, 3);
       try (Node restarted = Node.start(Database.journal(database))) {
         assertThat(restarted.position()).isEqualTo(new Position(before.journalId(), 3));
+        Position within = new Position(before.journalId(), 3);
+        assertThat(restarted.revoked(within, "ann")).isFalse();
+
         assertThat(restarted.revoked(before, "ann")).isTrue();
-        assertThat(restarted.revoked(new Position(before.journalId(), 3), "ann")).isFalse();
+
+        await().until(() -> !restarted.position().journalId().equals(before.journalId()));
+        assertThat(restarted.revoked(within, "ann")).isTrue();
+        assertThat(restarted.revoked(restarted.position(), "ann")).isFalse();
       }
     }
   }
@@ -129,6 +139,104 @@ class LostCommitsTest {
 
       assertThat(node.journal().awaitApplied(4, Node.PATIENCE)).isTrue();
       assertThat(node.position().journalId()).isNotEqualTo(before);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void view_oneBackupRestoredTwice_doesNotReviveWhatTheFirstTimeEnded(Database kind)
+      throws Exception {
+    try (TestDatabase database = kind.open();
+        Node one = Node.start(Database.journal(database));
+        Node two = Node.start(Database.journal(database))) {
+      revokeSome(one, 2);
+      Position old = one.position();
+      one.revoke("ann", "lost");
+
+      for (int time = 1; time <= 2; time++) {
+        String before = one.position().journalId();
+        restoreBackup(database, old);
+        await()
+            .until(
+                () ->
+                    !List.of(before, old.journalId()).contains(one.position().journalId())
+                        && two.position().equals(one.position()));
+
+        assertThat(one.revoked(old, "ann")).isTrue();
+        assertThat(two.revoked(old, "ann")).isTrue();
+        assertThat(one.revoked(one.position(), "ann")).isFalse();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void view_entryMissing_isNotPassedOver(Database kind) throws Exception {
+    try (TestDatabase database = kind.open();
+        LogLines log = new LogLines()) {
+      FaultySource source = new FaultySource(database.dataSource());
+      try (Node node = Node.start(Database.journal(source))) {
+        revokeSome(node, 2);
+        source.before(
+            "SELECT r.number",
+            () -> {
+              try {
+                Database.journal(database)
+                    .append(List.of(Revocations.of("ann", "r3"), Revocations.of("bob", "r4")));
+                database.run("DELETE FROM ul_revocation WHERE number = 3");
+              } catch (JournalException | SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+
+        await().until(() -> says(log, "revocation 3 is missing"));
+        assertThat(node.position().number()).isEqualTo(2);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 5})
+  void start_entryMissing_neverGetsReady(long missing) throws Exception {
+    try (TestDatabase database = TestDatabase.h2()) {
+      try (Node node = Node.start(Database.journal(database))) {
+        revokeSome(node, 5);
+      }
+      database.run("DELETE FROM ul_revocation WHERE number = " + missing);
+      try (LogLines log = new LogLines();
+          Journal journal =
+              new Journal(
+                  Database.journal(database),
+                  Node.KEYS,
+                  Set.of(Revocations.CONNECTION),
+                  Node.settings(Node.PATIENCE))) {
+        journal.start(Duration.ofMillis(100));
+
+        await().until(() -> says(log, "revocation " + missing + " is missing"));
+        assertThat(journal.view().ready()).isFalse();
+      }
+    }
+  }
+
+  private static boolean says(LogLines log, String text) {
+    return log.lines().stream().anyMatch(line -> line.contains(text));
+  }
+
+  /** The database as it was when its journal had this id and head. */
+  private static void restoreBackup(TestDatabase database, Position head) throws Exception {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("DELETE FROM ul_revocation_key WHERE number > " + head.number());
+      statement.execute("DELETE FROM ul_revocation WHERE number > " + head.number());
+      statement.execute(
+          "UPDATE ul_journal SET generation = 0, head = "
+              + head.number()
+              + ", journal_id = '"
+              + head.journalId()
+              + "'");
+      connection.commit();
+      connection.setAutoCommit(true);
     }
   }
 

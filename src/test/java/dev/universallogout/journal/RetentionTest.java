@@ -75,6 +75,40 @@ class RetentionTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void read_forgettingMeanwhile_isWhole(Database kind) throws Exception {
+    try (TestDatabase database = kind.open();
+        LogLines log = new LogLines()) {
+      FaultySource source = new FaultySource(database.dataSource());
+      JdbcJournal other = Database.journal(database);
+      try (Node node =
+          Node.start(Database.journal(source), Node.settings(Node.PATIENCE, Node.PATIENCE))) {
+        other.append(many(6));
+        assertThat(node.journal().awaitApplied(6, Node.PATIENCE)).isTrue();
+        Position before = node.position();
+        other.append(List.of(Revocations.of("ann", "later")));
+        source.before("SELECT r.number", () -> forgetAll(other));
+
+        assertThat(node.journal().awaitApplied(7, Node.PATIENCE)).isTrue();
+
+        assertThat(node.journal().view().floor()).isEqualTo(6);
+        assertThat(node.position()).isEqualTo(new Position(before.journalId(), 7));
+        assertThat(node.revoked(before, "ann")).isTrue();
+        assertThat(node.revoked(before, "user1")).isFalse();
+        assertThat(log.lines()).noneMatch(line -> line.matches(".*UL040[24].*"));
+      }
+    }
+  }
+
+  private static void forgetAll(JdbcJournal journal) {
+    try {
+      assertThat(journal.forget(Instant.now().plusSeconds(60), 10)).isEqualTo(6);
+    } catch (JournalException e) {
+      throw new CompletionException(e);
+    }
+  }
+
   @Test
   void revoked_positionAtTheFloor_isNotButBelowItIs() throws Exception {
     InMemoryJournal store = new InMemoryJournal();

@@ -41,8 +41,8 @@ class RevocationIndexTest {
   private static long key(long number) {
     long nth = number % KEYS;
     // Every fourth starts in the same slot as fifteen others; one is zero.
-    long start = nth / 64 * 0x9E3779B97F4A7C15L >>> 33;
-    return nth % 4 == 0 ? nth << 32 | nth ^ start : nth * 0x9E3779B97F4A7C15L;
+    long start = nth / 64 * 0x9E3779B97F4A7C15L >>> 32;
+    return nth % 4 == 0 ? start << 32 | nth : nth * 0x9E3779B97F4A7C15L;
   }
 
   private long read(RevocationIndex index, SplittableRandom random, AtomicBoolean writing) {
@@ -83,15 +83,15 @@ class RevocationIndexTest {
     RevocationIndex index = new RevocationIndex();
     // The last slot of the smallest table: the run wraps around its end.
     for (long n = 1; n <= 600; n++) {
-      index.put(n << 32 | (1023 ^ (n & 1023)), n, RevocationIndex.NONE);
+      index.put(-1L << 32 | n, n, RevocationIndex.NONE);
     }
 
     for (long n = 1; n <= 600; n++) {
-      long[] keys = {n << 32 | (1023 ^ (n & 1023))};
+      long[] keys = {-1L << 32 | n};
       assertThat(index.revoked(keys, n - 1, RevocationIndex.NONE)).isTrue();
       assertThat(index.revoked(keys, n, RevocationIndex.NONE)).isFalse();
     }
-    long[] absent = {601L << 32 | (1023 ^ 601)};
+    long[] absent = {-1L << 32 | 601};
     assertThat(index.revoked(absent, 0, RevocationIndex.NONE)).isFalse();
   }
 
@@ -104,6 +104,29 @@ class RevocationIndexTest {
     assertThat(index.revoked(new long[] {5}, 8, RevocationIndex.NONE)).isTrue();
     assertThat(index.revoked(new long[] {5}, 9, 90)).isTrue();
     assertThat(index.size()).isEqualTo(1);
+  }
+
+  @Test
+  void revoked_timeThatCannotBeKept_endsEveryLogin() {
+    RevocationIndex index = new RevocationIndex();
+    index.put(5, 1, 1L << 40);
+    index.put(6, 1, -7);
+
+    assertThat(index.revoked(new long[] {5}, 1, 1L << 50)).isTrue();
+    assertThat(index.revoked(new long[] {6}, 1, -8)).isTrue();
+    assertThat(index.revoked(new long[] {6}, 1, 2)).isFalse();
+    assertThat(index.revoked(new long[] {6}, 1, RevocationIndex.NONE)).isFalse();
+  }
+
+  @Test
+  void put_asManyKeysAsOneLikes_takesAtMostFortyBytesForEach() {
+    RevocationIndex index = new RevocationIndex();
+    for (long n = 1; n <= 300_000; n++) {
+      index.put(n * 0x9E3779B97F4A7C15L, n, n);
+      if (n >= 1_024) {
+        assertThat(index.bytes()).isLessThanOrEqualTo(40 * n);
+      }
+    }
   }
 
   @Test

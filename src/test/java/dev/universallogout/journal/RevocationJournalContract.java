@@ -128,7 +128,7 @@ abstract class RevocationJournalContract {
     Page page = journal.read(1, 10);
 
     assertThat(page.journalId()).isNotBlank();
-    assertThat(page).isEqualTo(new Page(page.journalId(), 0, 0, List.of()));
+    assertThat(page).isEqualTo(new Page(page.journalId(), 0, 0, 0, List.of()));
   }
 
   @Test
@@ -148,10 +148,12 @@ abstract class RevocationJournalContract {
     appendMany(2);
     Page before = journal.read(1, 10);
 
-    journal.renew(before.journalId());
+    journal.renew(before.journalId(), 7);
 
     Page after = journal.read(1, 10);
     assertThat(after.journalId()).isNotEqualTo(before.journalId()).isNotBlank();
+    assertThat(before.generation()).isZero();
+    assertThat(after.generation()).isEqualTo(7);
     assertThat(after.entries()).isEqualTo(before.entries());
     assertThat(after.head()).isEqualTo(2);
   }
@@ -159,12 +161,13 @@ abstract class RevocationJournalContract {
   @Test
   void renew_idThatIsNoLongerCurrent_doesNothing() throws Exception {
     String first = journal.read(1, 1).journalId();
-    journal.renew(first);
+    journal.renew(first, 1);
     String second = journal.read(1, 1).journalId();
 
-    journal.renew(first);
+    journal.renew(first, 2);
 
     assertThat(journal.read(1, 1).journalId()).isEqualTo(second);
+    assertThat(journal.read(1, 1).generation()).isEqualTo(1);
   }
 
   @Test

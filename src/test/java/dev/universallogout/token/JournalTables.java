@@ -24,7 +24,7 @@ final class JournalTables {
 
   JournalTables(TestDatabase database, SubjectKeys keys) throws JournalException {
     this.database = database;
-    this.journal = JdbcJournal.open(database.dataSource(), keys, Optional.of(true));
+    this.journal = JdbcJournal.open(database.dataSource(), Optional.of(true));
   }
 
   /** Commits a revocation and returns its number. */

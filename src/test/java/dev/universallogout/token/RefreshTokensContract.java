@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -522,6 +523,26 @@ abstract class RefreshTokensContract {
       assertThatThrownBy(() -> open(empty.dataSource(), SETTINGS, Optional.of(true)))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("journal's tables");
+    }
+  }
+
+  @Test
+  void open_databaseAway_worksOnceItIsBack() throws Exception {
+    AtomicBoolean away = new AtomicBoolean(true);
+    DataSource flaky =
+        source(
+            () -> {
+              if (away.get()) {
+                throw new SQLException("away");
+              }
+              return database.dataSource().getConnection();
+            });
+    try (RefreshTokens opened = open(flaky, SETTINGS, Optional.of(false))) {
+      assertThatThrownBy(() -> opened.issue(login(JANE))).isInstanceOf(SQLException.class);
+
+      away.set(false);
+
+      assertThat(opened.redeem(opened.issue(login(JANE)))).isInstanceOf(Redeemed.class);
     }
   }
 
