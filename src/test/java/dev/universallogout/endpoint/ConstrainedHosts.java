@@ -4,6 +4,7 @@ import dev.universallogout.authentication.TestKeys;
 import dev.universallogout.authentication.TestTokens;
 import dev.universallogout.endpoint.host.HostLoginFilter;
 import dev.universallogout.endpoint.host.HostSecrets;
+import dev.universallogout.testing.TestHost;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,23 +64,9 @@ final class ConstrainedHosts {
     configuration.put("universal-logout.journal", "memory");
     OKTA.configure(configuration);
     EndpointFixture.set(configuration, OKTA, "jwks", TestKeys.jwks(OKTA.key()));
-    return HostArchive.withJar(configuration)
+    return TestHost.describe(HostArchive.withJar(configuration))
         .addClasses(HostLoginFilter.class, HostSecrets.class)
         .addAsWebResource(new StringAsset("<p>login page</p>"), "login.html")
-        .addAsWebInfResource(
-            new StringAsset(
-                """
-                <!DOCTYPE glassfish-web-app PUBLIC
-                  "-//GlassFish.org//DTD GlassFish Application Server 3.1 Servlet 3.0//EN"
-                  "http://glassfish.org/dtds/glassfish-web-app_3_0-1.dtd">
-                <glassfish-web-app>
-                  <security-role-mapping>
-                    <role-name>member</role-name>
-                    <group-name>member</group-name>
-                  </security-role-mapping>
-                </glassfish-web-app>
-                """),
-            "glassfish-web.xml")
         .setWebXML(
             new StringAsset(
                 """

@@ -3,6 +3,7 @@ package dev.universallogout.endpoint;
 import static dev.universallogout.endpoint.ConstrainedHosts.OKTA;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.universallogout.testing.EveryServer;
 import java.net.URI;
 import java.net.URL;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Case 130: the application denies everything to everybody. */
+@EveryServer
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class DeniedHostIT {

@@ -4,6 +4,7 @@ import static dev.universallogout.endpoint.ConstrainedHosts.OKTA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.endpoint.LegacyHost.Device;
+import dev.universallogout.testing.EveryServer;
 import java.net.URI;
 import java.net.URL;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Case 130: the container's FORM login, and a filter of the application, stand before it all. */
+@EveryServer
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class FormHostIT {

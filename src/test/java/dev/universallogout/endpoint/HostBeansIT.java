@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.endpoint.LegacyHost.Device;
 import dev.universallogout.endpoint.host.HostUsers;
+import dev.universallogout.testing.EveryServer;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An application that resolves every identifier, has a directory, and wants strict answers. */
+@EveryServer
 class HostBeansIT extends EndpointFixture {
 
   @Deployment(testable = false)

@@ -10,6 +10,7 @@ import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectIdentifier.PhoneNumber;
 import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.EveryServer;
 import dev.universallogout.testing.IdentityProvider;
 import dev.universallogout.testing.TestHost;
 import java.net.URI;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
  * is called, a token repository by JPA, the public interface, and events; its JAX-RS application
  * lists its classes.
  */
+@EveryServer
 @ArquillianTest
 @RunAsClient
 class ModernHostIT {

@@ -152,11 +152,18 @@ public final class Browser {
     String pair = setCookie.split(";", 2)[0];
     String name = pair.substring(0, pair.indexOf('='));
     String value = pair.substring(pair.indexOf('=') + 1).replace("\"", "");
-    if (value.isEmpty() || setCookie.contains("Max-Age=0")) {
+    if (value.isEmpty() || expires(setCookie)) {
       cookies.remove(name);
     } else {
       cookies.put(name, value);
     }
+  }
+
+  /**
+   * Whether a {@code Set-Cookie} header takes the cookie away; Undertow knows no {@code Max-Age=0}.
+   */
+  public static boolean expires(String setCookie) {
+    return setCookie.contains("Max-Age=0") || setCookie.contains("Expires=Thu, 01-Jan-1970");
   }
 
   private static String form(String... fields) {

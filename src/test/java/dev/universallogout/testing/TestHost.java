@@ -21,11 +21,20 @@ public final class TestHost {
 
   /** The application of {@code com.example.host}, with form login on {@code /protected/*}. */
   public static WebArchive formLogin(String name, Map<String, String> configuration) {
-    return war(name, configuration)
+    return describe(war(name, configuration))
         .addPackage("com.example.host")
         .addAsWebInfResource(new StringAsset(WEB_XML), "web.xml")
-        .addAsWebInfResource(new StringAsset(GLASSFISH_WEB_XML), "glassfish-web.xml")
         .addAsWebResource(new StringAsset("please sign in"), "login.html");
+  }
+
+  /**
+   * Adds what each server wants to know of an application whose users have the role {@code member};
+   * all but one ignore it.
+   */
+  public static WebArchive describe(WebArchive archive) {
+    return archive
+        .addAsWebInfResource(new StringAsset(GLASSFISH_WEB_XML), "glassfish-web.xml")
+        .addAsWebInfResource(new StringAsset(JBOSS_WEB_XML), "jboss-web.xml");
   }
 
   private static String properties(Map<String, String> configuration) {
@@ -60,5 +69,12 @@ public final class TestHost {
       <glassfish-web-app>
         <security-role-mapping><role-name>member</role-name><group-name>member</group-name></security-role-mapping>
       </glassfish-web-app>
+      """;
+
+  private static final String JBOSS_WEB_XML =
+      """
+      <jboss-web>
+        <security-domain>other</security-domain>
+      </jboss-web>
       """;
 }
