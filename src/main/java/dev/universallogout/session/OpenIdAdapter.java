@@ -5,6 +5,7 @@ import jakarta.enterprise.inject.spi.CDI;
 import jakarta.security.enterprise.identitystore.openid.IdentityToken;
 import jakarta.security.enterprise.identitystore.openid.OpenIdContext;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the user from Jakarta Security's OpenID Connect login; loaded only where that API is
@@ -14,21 +15,27 @@ final class OpenIdAdapter {
   private OpenIdAdapter() {}
 
   static SessionSubject subject() {
-    Instance<OpenIdContext> contexts;
-    try {
-      contexts = CDI.current().select(OpenIdContext.class);
-    } catch (IllegalStateException e) {
-      // This application has no CDI, so it has no such login either.
-      return SessionSubject.NONE;
-    }
-    if (!contexts.isResolvable()) {
-      return SessionSubject.NONE;
-    }
-    IdentityToken token = contexts.get().getIdentityToken();
+    IdentityToken token = token();
     if (token == null) {
       return SessionSubject.NONE;
     }
     Map<String, Object> claims = token.getClaims();
     return TokenClaims.subject(claims::get);
+  }
+
+  /** Whether the session's user signed in this way. */
+  static boolean signedIn() {
+    return token() != null;
+  }
+
+  private static @Nullable IdentityToken token() {
+    Instance<OpenIdContext> contexts;
+    try {
+      contexts = CDI.current().select(OpenIdContext.class);
+    } catch (IllegalStateException e) {
+      // This application has no CDI, so it has no such login either.
+      return null;
+    }
+    return contexts.isResolvable() ? contexts.get().getIdentityToken() : null;
   }
 }

@@ -27,8 +27,13 @@ final class Refusal {
     this.settings = settings;
   }
 
-  /** The request's session has been revoked. */
-  void revoked(HttpServletRequest request, HttpServletResponse response) {
+  /**
+   * The request's session has been revoked.
+   *
+   * @param byOpenId whether its user had signed in at an OpenID provider, whose answer the request
+   *     may carry
+   */
+  void revoked(HttpServletRequest request, HttpServletResponse response, boolean byOpenId) {
     if (response.isCommitted()) {
       return;
     }
@@ -41,7 +46,7 @@ final class Refusal {
     if (!again && isNavigation(request)) {
       response.addCookie(cookie(MARKER, "1", path(request), MARKER_SECONDS));
       response.setStatus(HttpServletResponse.SC_SEE_OTHER);
-      response.setHeader("Location", sameAgain(request));
+      response.setHeader("Location", sameAgain(request, byOpenId));
     } else {
       response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
       response.setContentLength(0);
@@ -117,9 +122,10 @@ final class Refusal {
 
   /**
    * The requested place, relative to itself: it cannot name another host, and it survives proxies
-   * that rewrite paths. A session id in the path is left behind.
+   * that rewrite paths. A session id in the path is left behind, and an OpenID provider's answer,
+   * which would be an error without the session that it was asked for in.
    */
-  static String sameAgain(HttpServletRequest request) {
+  static String sameAgain(HttpServletRequest request, boolean byOpenId) {
     String uri = request.getRequestURI();
     String last = uri.substring(uri.lastIndexOf('/') + 1);
     int parameters = last.indexOf(';');
@@ -134,7 +140,7 @@ final class Refusal {
       }
     }
     String query = request.getQueryString();
-    if (query != null) {
+    if (query != null && !(byOpenId && isProvidersAnswer(query))) {
       location.append('?');
       query
           .chars()
@@ -142,5 +148,11 @@ final class Refusal {
           .forEach(c -> location.append((char) c));
     }
     return location.toString();
+  }
+
+  /** RFC 6749 section 4.1.2. */
+  private static boolean isProvidersAnswer(String query) {
+    String parameters = "&" + query;
+    return parameters.contains("&code=") && parameters.contains("&state=");
   }
 }

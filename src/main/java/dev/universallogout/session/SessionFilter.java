@@ -77,8 +77,9 @@ final class SessionFilter implements Filter {
     Verdict verdict = guard.before(stage, request, began);
     switch (verdict) {
       case REVOKED -> {
+        boolean byOpenId = guard.byOpenId(request);
         sessions.endWithin(request);
-        refusal.revoked(request, response);
+        refusal.revoked(request, response, byOpenId);
       }
       case NOT_PROVEN -> {
         sessions.reportNotReady();

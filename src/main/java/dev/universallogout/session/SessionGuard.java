@@ -327,6 +327,11 @@ final class SessionGuard {
     return session == null ? null : registry.find(session);
   }
 
+  /** Whether the request's user signed in at an OpenID provider, by the container's mechanism. */
+  boolean byOpenId(HttpServletRequest request) {
+    return sources.byOpenId(request, session(request));
+  }
+
   /** Whether the request shows a user. */
   boolean showsUser(HttpServletRequest request) {
     return request.getUserPrincipal() != null || sources.any(request, session(request));

@@ -220,11 +220,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   /** Ends the session of the request that is being worked on. */
   void endWithin(HttpServletRequest request) {
     SessionState state = guard.state(request);
-    try {
-      request.logout();
-    } catch (ServletException | RuntimeException e) {
-      Log.SESSION_END_FAILED.write("the container could not log a revoked user out", e);
-    }
+    logOut(request);
     HttpSession session = null;
     try {
       session = request.getSession(false);
@@ -236,6 +232,21 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
       end(state, session == null ? state.session() : session);
     } else if (session != null) {
       invalidate(session);
+    }
+  }
+
+  /**
+   * What a mechanism of OpenID Connect does at a logout is to send the browser to its provider,
+   * with a new session for the next login; all that it knows of the user is in the session.
+   */
+  private void logOut(HttpServletRequest request) {
+    if (request.getUserPrincipal() == null || guard.byOpenId(request)) {
+      return;
+    }
+    try {
+      request.logout();
+    } catch (ServletException | RuntimeException e) {
+      Log.SESSION_END_FAILED.write("the container could not log a revoked user out", e);
     }
   }
 

@@ -117,6 +117,15 @@ final class SubjectSources {
     return subject.isEmpty() ? subject : resolved(subject);
   }
 
+  /** Whether the user of the request's session signed in by OpenID Connect of Jakarta Security. */
+  boolean byOpenId(HttpServletRequest request, @Nullable HttpSession session) {
+    // Where there is no session, to ask would make one.
+    return openId
+        && session != null
+        && request.getUserPrincipal() != null
+        && OpenIdAdapter.signedIn();
+  }
+
   /** The subject with what the host's resolvers add. */
   SessionSubject resolved(SessionSubject subject) {
     Set<SubjectIdentifier> further = new LinkedHashSet<>();
