@@ -120,6 +120,9 @@ final class Installation implements ServletContextListener, UniversalLogout {
               () -> !resolvers.get().isEmpty(),
               HostBeans.once(() -> HostBeans.one(UserDirectory.class))));
     }
+    Status status = keep(new Status(context, settings, journal, ownSessions));
+    status.publish();
+    HostBeans.one(StatusHolder.class).ifPresent(holder -> holder.hold(status));
     journal.start(FIRST_READ);
     Log.STARTED.write(
         "started in "

@@ -62,6 +62,16 @@ public final class Ownership {
                 || subject.names().stream().anyMatch(connection.scope()::ownsName));
   }
 
+  /** Whether a revocation through some connection can name this user; of none, any user will do. */
+  boolean reaches(SessionSubject subject) {
+    return connections.isEmpty()
+        || connections(subject).stream()
+            .anyMatch(
+                name ->
+                    !subject.identifiers().isEmpty()
+                        || subject.names().stream().anyMatch(connectionScope(name)::ownsName));
+  }
+
   /**
    * The keys under which a revocation that reaches this user is found, ascending and without
    * duplicates.

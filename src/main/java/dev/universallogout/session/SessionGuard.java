@@ -55,6 +55,7 @@ final class SessionGuard {
   private final SubjectSources sources;
   private final SessionRegistry registry;
   private final RequestBegin begin;
+  private final SetupWarnings warnings;
 
   SessionGuard(
       Settings settings,
@@ -62,13 +63,15 @@ final class SessionGuard {
       Ownership ownership,
       SubjectSources sources,
       SessionRegistry registry,
-      RequestBegin begin) {
+      RequestBegin begin,
+      SetupWarnings warnings) {
     this.settings = settings;
     this.journal = journal;
     this.ownership = ownership;
     this.sources = sources;
     this.registry = registry;
     this.begin = begin;
+    this.warnings = warnings;
   }
 
   /**
@@ -78,6 +81,26 @@ final class SessionGuard {
    * @param began the state of the journal when the request began
    */
   Verdict before(Stage stage, HttpServletRequest request, View began) {
+    if (stage == Stage.GUARD) {
+      warnings.lookAhead();
+    }
+    Verdict verdict = judge(stage, request, began);
+    // Behind the host's filters, because some frameworks show their users only there.
+    if (stage == Stage.WITNESS && warnings.undecided() && passesWithUser(verdict, request)) {
+      warnings.userNotBound();
+    }
+    return verdict;
+  }
+
+  private boolean passesWithUser(Verdict verdict, HttpServletRequest request) {
+    return switch (verdict) {
+      case PASS -> request.getUserPrincipal() != null || session(request) != null;
+      case PASS_WITHOUT_USER -> request.getUserPrincipal() != null;
+      case REVOKED, NOT_PROVEN -> false;
+    };
+  }
+
+  private Verdict judge(Stage stage, HttpServletRequest request, View began) {
     HttpSession session = session(request);
     if (session == null) {
       return beforeWithoutSession(request);
@@ -178,6 +201,9 @@ final class SessionGuard {
       return Verdict.PASS;
     }
     registry.index(state, ownership.keys(binding.subject(), journal));
+    if (warnings.undecided() && ownership.reaches(binding.subject())) {
+      warnings.userBound();
+    }
     String encoded = state.encoded();
     if (!encoded.equals(session.getAttribute(Binding.ATTRIBUTE))) {
       session.setAttribute(Binding.ATTRIBUTE, encoded);
@@ -297,6 +323,9 @@ final class SessionGuard {
     state.bind(sources.resolved(subject), began == null ? state.provenAge() : began.position());
     Binding binding = Objects.requireNonNull(state.binding(), "just bound");
     registry.index(state, ownership.keys(binding.subject(), journal));
+    if (ownership.reaches(binding.subject())) {
+      warnings.userBound();
+    }
     session.setAttribute(Binding.ATTRIBUTE, state.encoded());
   }
 

@@ -45,6 +45,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   private final Ownership ownership;
   private final SessionRegistry registry = new SessionRegistry();
   private final RequestBegin begin;
+  private final SetupWarnings warnings;
   private final SessionGuard guard;
   private final Refusal refusal;
   private final ThreadPoolExecutor eager;
@@ -74,7 +75,8 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
             settings.session().subjectAttributes().stream().map(AttributePath::new).toList(),
             hostSources,
             resolvers);
-    this.guard = new SessionGuard(settings, journal, ownership, sources, registry, begin);
+    this.warnings = new SetupWarnings(classLoader);
+    this.guard = new SessionGuard(settings, journal, ownership, sources, registry, begin, warnings);
     this.eager =
         new ThreadPoolExecutor(
             1,
@@ -289,6 +291,11 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     } catch (Exception e) {
       Log.SESSION_END_FAILED.write("a connection of a revoked session could not be closed", e);
     }
+  }
+
+  /** What requests have shown to be wrong with how the application is set up; nothing personal. */
+  public List<String> warnings() {
+    return warnings.current();
   }
 
   void reportNotReady() {

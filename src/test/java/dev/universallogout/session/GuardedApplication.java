@@ -1,0 +1,117 @@
+package dev.universallogout.session;
+
+import dev.universallogout.configuration.ConfigurationSource;
+import dev.universallogout.configuration.Settings;
+import dev.universallogout.configuration.SettingsReader;
+import dev.universallogout.journal.InMemoryJournal;
+import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.Revocation;
+import dev.universallogout.journal.RevocationJournal;
+import dev.universallogout.journal.RevocationJournal.Appended;
+import dev.universallogout.session.SessionState.Stage;
+import dev.universallogout.subject.SubjectIdentifier.Opaque;
+import dev.universallogout.subject.SubjectKeys;
+import jakarta.servlet.FilterChain;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+
+/** An application on one node, between the two filters. */
+final class GuardedApplication implements AutoCloseable {
+  static final FilterChain NOTHING = (q, a) -> {};
+
+  final Journal journal;
+  final Sessions sessions;
+  private final SessionFilter guard;
+  private final SessionFilter witness;
+
+  GuardedApplication() {
+    this(Map.of(), new InMemoryJournal());
+  }
+
+  /**
+   * @param further keys beside those of the connection {@code okta}, without the prefix
+   */
+  GuardedApplication(Map<String, String> further, RevocationJournal store) {
+    Settings settings = settings(further);
+    SubjectKeys keys = new SubjectKeys(false);
+    journal = new Journal(store, keys, settings.connections().keySet(), settings);
+    sessions =
+        new Sessions(
+            settings, journal, keys, List::of, List::of, GuardedApplication.class.getClassLoader());
+    guard = filter(Stage.GUARD);
+    witness = filter(Stage.WITNESS);
+    journal.start(Duration.ofSeconds(5));
+  }
+
+  private SessionFilter filter(Stage stage) {
+    SessionFilter filter = new SessionFilter(stage, () -> sessions);
+    filter.init(null);
+    return filter;
+  }
+
+  Exchange serve(Exchange exchange) {
+    return serve(exchange, NOTHING);
+  }
+
+  Exchange serve(Exchange exchange, FilterChain application) {
+    try {
+      guard.doFilter(
+          exchange.request, exchange.response, (q, a) -> witness.doFilter(q, a, application));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    return exchange;
+  }
+
+  void revoke(String user) {
+    try {
+      Appended appended =
+          journal.append(
+              new Revocation(
+                  "okta", new Opaque(user), OptionalLong.empty(), UUID.randomUUID().toString()));
+      long number = ((Appended.Added) appended).entry().number();
+      if (!journal.awaitApplied(number, Duration.ofSeconds(5))) {
+        throw new AssertionError("not applied");
+      }
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
+    journal.close();
+  }
+
+  private static Settings settings(Map<String, String> further) {
+    Map<String, String> values =
+        new HashMap<>(
+            Map.of(
+                "universal-logout.connections", "okta",
+                "universal-logout.connection.okta.issuer", "https://idp.example",
+                "universal-logout.connection.okta.client-id", "app",
+                "universal-logout.connection.okta.audience", "https://host.example/revocation",
+                "universal-logout.journal", "memory"));
+    further.forEach((key, value) -> values.put("universal-logout." + key, value));
+    return SettingsReader.read(
+        new ConfigurationSource() {
+          @Override
+          public Optional<String> value(String name) {
+            return Optional.ofNullable(values.get(name));
+          }
+
+          @Override
+          public Set<String> dottedNames() {
+            return values.keySet();
+          }
+        },
+        "/host");
+  }
+}
