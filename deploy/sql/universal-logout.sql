@@ -35,6 +35,15 @@ CREATE TABLE IF NOT EXISTS ul_work (
   PRIMARY KEY (number, holder)
 );
 
+CREATE TABLE IF NOT EXISTS ul_credential (
+  digest      VARCHAR(64) NOT NULL PRIMARY KEY,
+  journal_id  VARCHAR(36) NOT NULL,
+  number      BIGINT      NOT NULL,
+  recorded_at BIGINT      NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS ul_credential_recorded ON ul_credential (recorded_at);
+
 -- The last one, because where it is the others are taken to be.
 CREATE TABLE IF NOT EXISTS ul_journal (
   id             INTEGER     NOT NULL PRIMARY KEY,

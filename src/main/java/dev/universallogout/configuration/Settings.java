@@ -70,11 +70,17 @@ public record Settings(
    *
    * @param subjectAttributes session attributes, or properties of them, that name the user, such as
    *     {@code user.email}
+   * @param credentialCookies cookies that bring a user without a session, beside those that are
+   *     known
    * @param clearSiteData whether a refusal also tells the browser to clear cookies and storage
    */
-  public record SessionSettings(List<SubjectAttribute> subjectAttributes, boolean clearSiteData) {
+  public record SessionSettings(
+      List<SubjectAttribute> subjectAttributes,
+      List<String> credentialCookies,
+      boolean clearSiteData) {
     public SessionSettings {
       subjectAttributes = List.copyOf(subjectAttributes);
+      credentialCookies = List.copyOf(credentialCookies);
     }
   }
 

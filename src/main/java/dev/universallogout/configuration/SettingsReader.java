@@ -64,6 +64,7 @@ public final class SettingsReader {
           "email-local-part",
           "fail-deployment",
           "session.subject-attributes",
+          "session.credential-cookies",
           "session.clear-site-data",
           "refresh-tokens.holder",
           "refresh-tokens.jdbc",
@@ -185,6 +186,7 @@ public final class SettingsReader {
         choice("email-local-part", false, Map.of("ignore-case", false, "exact", true)),
         new SessionSettings(
             list("session.subject-attributes").stream().map(this::subjectAttribute).toList(),
+            list("session.credential-cookies"),
             flag("session.clear-site-data", false)),
         refreshTokens());
   }

@@ -4,11 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,11 +27,14 @@ public final class InMemoryJournal implements RevocationJournal {
   private final Map<Long, Instant> recordedAt = new HashMap<>();
   private final Map<RequestKey, Long> requests = new HashMap<>();
   private final NavigableMap<WorkKey, WorkState> work = new TreeMap<>();
+  private final Map<String, Credential> credentials = new LinkedHashMap<>();
   private final Set<String> holders = new LinkedHashSet<>();
   private String journalId = UUID.randomUUID().toString();
   private long generation;
   private long head;
   private long floor;
+
+  private record Credential(Position issued, Instant recordedAt) {}
 
   private record RequestKey(String connection, String requestId) {}
 
@@ -170,6 +176,32 @@ public final class InMemoryJournal implements RevocationJournal {
         .filter(key -> key.number() == number)
         .map(WorkKey::holder)
         .toList();
+  }
+
+  @Override
+  public synchronized Optional<Position> credential(Collection<String> digests) {
+    return digests.stream()
+        .map(credentials::get)
+        .filter(Objects::nonNull)
+        .map(Credential::issued)
+        .reduce(Position::lower);
+  }
+
+  @Override
+  public synchronized void recordCredential(String digest, Position issued) {
+    credentials.putIfAbsent(digest, new Credential(issued, clock.instant()));
+  }
+
+  @Override
+  public synchronized int forgetCredentials(Instant recordedBefore, int limit) {
+    List<String> old =
+        credentials.entrySet().stream()
+            .filter(known -> known.getValue().recordedAt().isBefore(recordedBefore))
+            .limit(limit)
+            .map(Map.Entry::getKey)
+            .toList();
+    old.forEach(credentials::remove);
+    return old.size();
   }
 
   @Override

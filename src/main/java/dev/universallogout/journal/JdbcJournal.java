@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -355,9 +356,12 @@ public final class JdbcJournal implements RevocationJournal {
   }
 
   private static boolean isRegistered(Connection connection, String holder) throws SQLException {
-    try (PreparedStatement query =
-        prepare(connection, "SELECT 1 FROM ul_holder WHERE holder = ?")) {
-      query.setString(1, holder);
+    return exists(connection, "SELECT 1 FROM ul_holder WHERE holder = ?", holder);
+  }
+
+  private static boolean exists(Connection connection, String sql, String key) throws SQLException {
+    try (PreparedStatement query = prepare(connection, sql)) {
+      query.setString(1, key);
       try (ResultSet row = query.executeQuery()) {
         return row.next();
       }
@@ -465,6 +469,71 @@ public final class JdbcJournal implements RevocationJournal {
           }
           return holders;
         });
+  }
+
+  @Override
+  public Optional<Position> credential(Collection<String> digests) throws JournalException {
+    String marks = String.join(", ", Collections.nCopies(digests.size(), "?"));
+    return transact(
+        connection -> {
+          try (PreparedStatement query =
+              prepare(
+                  connection,
+                  "SELECT journal_id, number FROM ul_credential WHERE digest IN (" + marks + ")")) {
+            int index = 0;
+            for (String digest : digests) {
+              query.setString(++index, digest);
+            }
+            Optional<Position> lowest = Optional.empty();
+            try (ResultSet rows = query.executeQuery()) {
+              while (rows.next()) {
+                Position issued = new Position(rows.getString(1), rows.getLong(2));
+                lowest = Optional.of(lowest.map(issued::lower).orElse(issued));
+              }
+            }
+            return lowest;
+          }
+        });
+  }
+
+  @Override
+  public void recordCredential(String digest, Position issued) throws JournalException {
+    try {
+      write(
+          connection ->
+              isRecorded(connection, digest)
+                  ? 0
+                  : update(
+                      connection,
+                      "INSERT INTO ul_credential (digest, journal_id, number, recorded_at)"
+                          + " VALUES (?, ?, ?, ?)",
+                      digest,
+                      issued.journalId(),
+                      issued.number(),
+                      clock.millis()));
+    } catch (JournalException e) {
+      // Another node may have been faster.
+      if (!transact(connection -> isRecorded(connection, digest))) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean isRecorded(Connection connection, String digest) throws SQLException {
+    return exists(connection, "SELECT 1 FROM ul_credential WHERE digest = ?", digest);
+  }
+
+  @Override
+  public int forgetCredentials(Instant recordedBefore, int limit) throws JournalException {
+    return write(
+        connection ->
+            update(
+                connection,
+                "DELETE FROM ul_credential WHERE digest IN (SELECT digest FROM ul_credential"
+                    + " WHERE recorded_at < ? ORDER BY recorded_at FETCH FIRST "
+                    + limit
+                    + " ROWS ONLY)",
+                recordedBefore.toEpochMilli()));
   }
 
   @Override

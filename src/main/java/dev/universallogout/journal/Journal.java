@@ -610,6 +610,9 @@ public final class Journal implements AutoCloseable {
         step = store.forget(clock.instant().minus(settings.retention()), FORGET);
         forgotten += step;
       } while (step == FORGET && !closed);
+      do {
+        step = store.forgetCredentials(clock.instant().minus(settings.retention()), FORGET);
+      } while (step == FORGET && !closed);
       if (forgotten > 0) {
         Log.JOURNAL_FORGOT.write(
             forgotten

@@ -2,6 +2,7 @@ package dev.universallogout.journal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -123,6 +124,29 @@ public interface RevocationJournal extends AutoCloseable {
 
   /** The holders that have not yet done their work for an entry. */
   List<String> pending(long number) throws JournalException;
+
+  /**
+   * Where credentials that outlive a session were issued, such as single sign-on cookies: the
+   * lowest position that was recorded for any of these digests.
+   *
+   * @param digests names of credentials, from which they cannot be computed
+   * @return the position; empty where none of them is known
+   */
+  Optional<Position> credential(Collection<String> digests) throws JournalException;
+
+  /**
+   * Records where a credential was issued, unless that is known already. Idempotent.
+   *
+   * @param digest a name of the credential, from which it cannot be computed
+   */
+  void recordCredential(String digest, Position issued) throws JournalException;
+
+  /**
+   * Forgets credentials that were recorded before an instant, at most {@code limit} of them.
+   *
+   * @return how many were forgotten
+   */
+  int forgetCredentials(Instant recordedBefore, int limit) throws JournalException;
 
   /** Whether what is acknowledged outlives this process. */
   boolean durable();

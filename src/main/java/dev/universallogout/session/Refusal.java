@@ -6,7 +6,6 @@ import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +17,22 @@ final class Refusal {
   private static final String MARKER = "universal-logout-ended";
   private static final int MARKER_SECONDS = 10;
 
-  /** Cookies that some servers set beside the session's own. */
-  private static final Set<String> COMPANIONS = Set.of("JSESSIONIDVERSION", "JSESSIONIDSSO");
+  /** A cookie that a server sets beside the session's own. */
+  private static final String COMPANION = "JSESSIONIDVERSION";
 
   private final SessionSettings settings;
+  private final AmbientCredentials credentials;
 
-  Refusal(SessionSettings settings) {
+  Refusal(SessionSettings settings, AmbientCredentials credentials) {
     this.settings = settings;
+    this.credentials = credentials;
+  }
+
+  /** Takes back what was prepared for the user, before anything of the refusal is said. */
+  static void clear(HttpServletResponse response) {
+    if (!response.isCommitted()) {
+      response.reset();
+    }
   }
 
   /**
@@ -37,7 +45,6 @@ final class Refusal {
     if (response.isCommitted()) {
       return;
     }
-    response.reset();
     boolean again = expireCookies(request, response);
     if (settings.clearSiteData()) {
       response.setHeader("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
@@ -64,7 +71,7 @@ final class Refusal {
   }
 
   /** Expires what the browser sent; says whether it was sent here by a refusal just before. */
-  private static boolean expireCookies(HttpServletRequest request, HttpServletResponse response) {
+  private boolean expireCookies(HttpServletRequest request, HttpServletResponse response) {
     Cookie[] cookies = request.getCookies();
     if (cookies == null) {
       return false;
@@ -74,7 +81,9 @@ final class Refusal {
     String name = config.getName() == null ? "JSESSIONID" : config.getName();
     String path = config.getPath() == null ? path(request) : config.getPath();
     for (Cookie sent : cookies) {
-      if (sent.getName().equals(name) || COMPANIONS.contains(sent.getName())) {
+      if (sent.getName().equals(name)
+          || sent.getName().equals(COMPANION)
+          || credentials.isOne(sent.getName())) {
         response.addCookie(expired(sent.getName(), path, config.getDomain()));
         if (!path.equals("/")) {
           response.addCookie(expired(sent.getName(), "/", config.getDomain()));

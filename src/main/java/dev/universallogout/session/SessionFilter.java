@@ -78,6 +78,7 @@ final class SessionFilter implements Filter {
     switch (verdict) {
       case REVOKED -> {
         boolean byOpenId = guard.byOpenId(request);
+        Refusal.clear(response);
         sessions.endWithin(request);
         refusal.revoked(request, response, byOpenId);
       }
@@ -103,12 +104,12 @@ final class SessionFilter implements Filter {
       chain.doFilter(upgradeable(request, state), response);
     } finally {
       if (request.isAsyncStarted()) {
-        goOn(request, began, state, user, counted);
+        goOn(request, response, began, state, user, counted);
         if (stage == Stage.GUARD && isOutermost(request)) {
           begin.leave();
         }
       } else {
-        finish(request, began, state, user, counted);
+        finish(request, response, began, state, user, counted);
       }
     }
   }
@@ -116,6 +117,7 @@ final class SessionFilter implements Filter {
   /** What is done once the application has finished with a request. */
   private void finish(
       HttpServletRequest request,
+      HttpServletResponse response,
       View began,
       @Nullable SessionState state,
       boolean user,
@@ -123,6 +125,9 @@ final class SessionFilter implements Filter {
     try {
       if (guard.after(stage, request, began, state, user) == Verdict.REVOKED) {
         sessions.endWithin(request);
+      }
+      if (stage == Stage.GUARD) {
+        guard.remember(request, response, began);
       }
     } finally {
       if (counted && state != null) {
@@ -136,6 +141,7 @@ final class SessionFilter implements Filter {
    */
   private void goOn(
       HttpServletRequest request,
+      HttpServletResponse response,
       View began,
       @Nullable SessionState state,
       boolean user,
@@ -151,7 +157,7 @@ final class SessionFilter implements Filter {
                 if (current != null) {
                   current.closed(completed);
                 }
-                finish(request, began, state, user, counted);
+                finish(request, response, began, state, user, counted);
               });
       context.addListener(exchange);
       if (stage == Stage.GUARD && current != null && !current.opened(exchange)) {
@@ -159,7 +165,7 @@ final class SessionFilter implements Filter {
       }
     } catch (IllegalStateException e) {
       // It completed meanwhile.
-      finish(request, began, state, user, counted);
+      finish(request, response, began, state, user, counted);
     }
   }
 

@@ -2,12 +2,16 @@ package dev.universallogout.session;
 
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.Position;
 import dev.universallogout.journal.View;
+import dev.universallogout.observability.Log;
+import dev.universallogout.session.AmbientCredentials.Origin;
 import dev.universallogout.session.SessionState.Checked;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.session.SubjectSources.Seen;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.Enumeration;
 import java.util.Objects;
@@ -56,6 +60,7 @@ final class SessionGuard {
   private final SessionRegistry registry;
   private final RequestBegin begin;
   private final SetupWarnings warnings;
+  private final AmbientCredentials credentials;
 
   SessionGuard(
       Settings settings,
@@ -64,7 +69,8 @@ final class SessionGuard {
       SubjectSources sources,
       SessionRegistry registry,
       RequestBegin begin,
-      SetupWarnings warnings) {
+      SetupWarnings warnings,
+      AmbientCredentials credentials) {
     this.settings = settings;
     this.journal = journal;
     this.ownership = ownership;
@@ -72,6 +78,7 @@ final class SessionGuard {
     this.registry = registry;
     this.begin = begin;
     this.warnings = warnings;
+    this.credentials = credentials;
   }
 
   /**
@@ -148,9 +155,54 @@ final class SessionGuard {
     if (requested != null && registry.wasEnded(requested)) {
       return Verdict.REVOKED;
     }
-    return request.getUserPrincipal() != null && unproven(journal.view())
-        ? Verdict.NOT_PROVEN
-        : Verdict.PASS;
+    if (request.getUserPrincipal() == null) {
+      return Verdict.PASS;
+    }
+    if (unproven(journal.view())) {
+      return Verdict.NOT_PROVEN;
+    }
+    if (!credentials.accompany(request)) {
+      return Verdict.PASS;
+    }
+    Seen seen = sources.see(request, null);
+    return judgeCredentials(request, seen, sources.identify(request, seen), Origin.UNKNOWN);
+  }
+
+  /** Whether the credentials that the request carries beside its session may be used. */
+  private Verdict judgeCredentials(
+      HttpServletRequest request, Seen seen, SessionSubject subject, Origin origin) {
+    long[] keys = ownership.keys(subject, journal);
+    try {
+      Position oldest = credentials.oldest(request, seen.user(), keys, origin);
+      return oldest != null && journal.revoked(oldest, keys, Long.MIN_VALUE)
+          ? Verdict.REVOKED
+          : Verdict.PASS;
+    } catch (JournalException e) {
+      return Verdict.NOT_PROVEN;
+    }
+  }
+
+  /**
+   * Where a user belongs whom a credential beside the session may have brought.
+   *
+   * @param position where he belongs otherwise
+   */
+  private Position withCredentials(
+      HttpServletRequest request,
+      Seen seen,
+      SessionSubject subject,
+      Position position,
+      Origin origin) {
+    if (!credentials.accompany(request)) {
+      return position;
+    }
+    try {
+      Position oldest =
+          credentials.oldest(request, seen.user(), ownership.keys(subject, journal), origin);
+      return oldest == null ? position : position.lower(oldest);
+    } catch (JournalException e) {
+      return new Position(position.journalId(), 0);
+    }
   }
 
   private boolean unproven(View view) {
@@ -183,7 +235,16 @@ final class SessionGuard {
     }
     SessionSubject subject = seen.isEmpty() ? SessionSubject.NONE : sources.identify(request, seen);
     if (!subject.isEmpty() && (binding == null || !covers(binding.subject(), subject))) {
-      state.bind(subject, state.provenAge());
+      Position age = state.provenAge();
+      Origin origin =
+          session.getAttribute(LOGIN_UNSEEN) == null ? Origin.UNKNOWN : new Origin(age, false);
+      state.bind(subject, withCredentials(request, seen, subject, age, origin));
+    } else if (binding != null && !subject.isEmpty() && credentials.accompany(request)) {
+      Verdict verdict =
+          judgeCredentials(request, seen, binding.subject(), new Origin(binding.position(), true));
+      if (verdict != Verdict.PASS) {
+        return verdict;
+      }
     }
     return settle(stage, session, state, view, seen, subject);
   }
@@ -282,13 +343,36 @@ final class SessionGuard {
     // A login of this request may be bound already, by one that began later and saw its user.
     if (!subject.isEmpty()
         && (!seenBefore || binding == null || !covers(binding.subject(), subject))) {
-      state.bind(subject, seenBefore ? state.provenAge() : began.position());
+      Position position = seenBefore ? state.provenAge() : began.position();
+      state.bind(subject, withCredentials(request, seen, subject, position, Origin.UNKNOWN));
     }
     if (state.binding() == null) {
       state.check(stage, null);
       return Verdict.PASS;
     }
     return settle(stage, session, state, view, seen, subject);
+  }
+
+  /**
+   * Remembers where the credentials were issued that the response sets beside the session's.
+   *
+   * @param began the state of the journal when the request began
+   */
+  void remember(HttpServletRequest request, HttpServletResponse response, View began) {
+    if (!AmbientCredentials.setsCookies(response)) {
+      return;
+    }
+    try {
+      SessionState state = state(request);
+      Binding bound = state == null ? null : state.binding();
+      Position issued = bound == null ? began.position() : bound.position();
+      Seen seen = sources.see(request, session(request));
+      SessionSubject subject = bound == null ? SessionSubject.NONE : bound.subject();
+      Origin origin = bound == null ? Origin.UNKNOWN : new Origin(issued, true);
+      credentials.set(response, withCredentials(request, seen, subject, issued, origin));
+    } catch (JournalException e) {
+      Log.JOURNAL_APPEND_FAILED.write("where a login's cookies were issued is not recorded", e);
+    }
   }
 
   private static boolean carries(HttpSession session, @Nullable String encoded) {

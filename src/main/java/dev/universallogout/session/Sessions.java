@@ -46,6 +46,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   private final SessionRegistry registry = new SessionRegistry();
   private final RequestBegin begin;
   private final SetupWarnings warnings;
+  private final AmbientCredentials credentials;
   private final SessionGuard guard;
   private final Refusal refusal;
   private final ThreadPoolExecutor eager;
@@ -66,7 +67,8 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
       Supplier<List<SessionSubjectSource>> hostSources,
       Supplier<List<SubjectResolver>> resolvers,
       ClassLoader classLoader) {
-    this.refusal = new Refusal(settings.session());
+    this.credentials = new AmbientCredentials(journal, settings.session().credentialCookies());
+    this.refusal = new Refusal(settings.session(), credentials);
     this.journal = journal;
     this.ownership = new Ownership(settings.connections(), subjectKeys);
     this.begin = new RequestBegin(journal);
@@ -76,7 +78,9 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
             hostSources,
             resolvers);
     this.warnings = new SetupWarnings(classLoader);
-    this.guard = new SessionGuard(settings, journal, ownership, sources, registry, begin, warnings);
+    this.guard =
+        new SessionGuard(
+            settings, journal, ownership, sources, registry, begin, warnings, credentials);
     this.eager =
         new ThreadPoolExecutor(
             1,
@@ -309,5 +313,6 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   @Override
   public void close() {
     eager.shutdownNow();
+    credentials.close();
   }
 }

@@ -45,6 +45,11 @@ final class SubjectSources {
     boolean isEmpty() {
       return principal == null && attributes == null && host == null;
     }
+
+    /** The user in one text, the same on every node. */
+    String user() {
+      return principal != null ? principal : attributes + " " + host;
+    }
   }
 
   /**
@@ -100,7 +105,8 @@ final class SubjectSources {
       if (jsonWebToken) {
         subject = subject.and(JsonWebTokenAdapter.subject(principal));
       }
-      if (openId) {
+      // Where there is no session, to ask would make one.
+      if (openId && request.getSession(false) != null) {
         subject = subject.and(OpenIdAdapter.subject());
       }
     }

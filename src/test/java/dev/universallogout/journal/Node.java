@@ -75,7 +75,7 @@ final class Node implements AutoCloseable {
         true,
         false,
         false,
-        new Settings.SessionSettings(List.of(), false),
+        new Settings.SessionSettings(List.of(), List.of(), false),
         new RefreshTokenSettings(
             "app",
             false,

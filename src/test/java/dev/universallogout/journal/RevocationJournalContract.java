@@ -171,6 +171,30 @@ abstract class RevocationJournalContract {
   }
 
   @Test
+  void credential_ofSeveralDigests_isTheLowestPositionRecordedFirst() throws Exception {
+    Position first = new Position("j", 5);
+    journal.recordCredential("a", first);
+    journal.recordCredential("a", new Position("j", 9));
+    journal.recordCredential("b", new Position("j", 3));
+
+    assertThat(journal.credential(List.of("a"))).contains(first);
+    assertThat(journal.credential(List.of("a", "b", "c"))).contains(new Position("j", 3));
+    assertThat(journal.credential(List.of("c"))).isEmpty();
+  }
+
+  @Test
+  void forgetCredentials_recordedBefore_forgetsAtMostTheLimit() throws Exception {
+    journal.recordCredential("a", new Position("j", 1));
+    journal.recordCredential("b", new Position("j", 1));
+    journal.recordCredential("c", new Position("j", 1));
+
+    assertThat(journal.forgetCredentials(clock.instant(), 10)).isZero();
+    assertThat(journal.forgetCredentials(later(), 2)).isEqualTo(2);
+    assertThat(journal.forgetCredentials(later(), 2)).isEqualTo(1);
+    assertThat(journal.credential(List.of("a", "b", "c"))).isEmpty();
+  }
+
+  @Test
   void forget_oldEntries_raisesTheFloorAndKeepsTheNewest() throws Exception {
     appendMany(5);
 

@@ -10,8 +10,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.lang.reflect.Proxy;
 import java.security.Principal;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ final class Exchange {
   @Nullable String user;
   boolean async;
   int status = 200;
+  private final List<Cookie> cookies = new ArrayList<>();
+  private final List<String> setCookies = new ArrayList<>();
 
   Exchange(@Nullable HttpSession session) {
     this.session = session;
@@ -35,16 +39,28 @@ final class Exchange {
         proxy(
             HttpServletResponse.class,
             (name, arguments) -> {
-              if (name.equals("setStatus")) {
-                status = (Integer) arguments[0];
+              switch (name) {
+                case "setStatus" -> status = (Integer) arguments[0];
+                case "addHeader" -> setCookies.add((String) arguments[1]);
+                default -> {}
               }
-              return name.equals("isCommitted") ? (Object) false : null;
+              return switch (name) {
+                case "isCommitted" -> false;
+                case "containsHeader" -> !setCookies.isEmpty();
+                case "getHeaders" -> setCookies;
+                default -> null;
+              };
             });
   }
 
   /** Somebody is signed in. */
   Exchange as(String name) {
     user = name;
+    return this;
+  }
+
+  Exchange with(String cookie, String value) {
+    cookies.add(new Cookie(cookie, value));
     return this;
   }
 
@@ -64,7 +80,7 @@ final class Exchange {
       case "getDispatcherType" -> dispatcher;
       case "isAsyncStarted" -> async;
       case "getAsyncContext" -> proxy(AsyncContext.class, (n, a) -> null);
-      case "getCookies" -> new Cookie[0];
+      case "getCookies" -> cookies.toArray(new Cookie[0]);
       case "getServletContext" -> context();
       case "getHeader", "getQueryString", "getRequestedSessionId", "logout" -> null;
       default -> throw new UnsupportedOperationException(name);

@@ -12,9 +12,11 @@ import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.subject.SubjectKeys;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import jakarta.servlet.http.HttpSession;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
@@ -52,7 +54,7 @@ class FilterAllocationTest {
       SessionFilter witness = filter(Stage.WITNESS, sessions);
       FilterChain behindGuard = (q, a) -> witness.doFilter(q, a, application);
       SessionFilter guard = filter(Stage.GUARD, sessions);
-      HttpServletResponse response = stub(HttpServletResponse.class);
+      HttpServletResponse response = new Response();
       for (int i = 0; i < REQUESTS; i++) {
         guard.doFilter(request, response, behindGuard);
       }
@@ -112,6 +114,18 @@ class FilterAllocationTest {
             });
   }
 
+  /** A response without cookies. */
+  private static final class Response extends HttpServletResponseWrapper {
+    Response() {
+      super(stub(HttpServletResponse.class));
+    }
+
+    @Override
+    public boolean containsHeader(String name) {
+      return false;
+    }
+  }
+
   /** A request that is signed in. */
   private static final class Request extends HttpServletRequestWrapper {
     private final HttpSession session;
@@ -130,6 +144,11 @@ class FilterAllocationTest {
     @Override
     public Principal getUserPrincipal() {
       return principal;
+    }
+
+    @Override
+    public Cookie[] getCookies() {
+      return null;
     }
 
     @Override

@@ -84,6 +84,18 @@ final class GuardedApplication implements AutoCloseable {
     }
   }
 
+  /** Waits until everything that any node has recorded is in force here. */
+  void awaitEverything() {
+    try {
+      long head = journal.store().read(1, Integer.MAX_VALUE).head();
+      if (!journal.awaitApplied(head, Duration.ofSeconds(5))) {
+        throw new AssertionError("not applied");
+      }
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Override
   public void close() {
     sessions.close();

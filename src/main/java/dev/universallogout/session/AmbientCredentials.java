@@ -1,0 +1,247 @@
+package dev.universallogout.session;
+
+import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.JournalException;
+import dev.universallogout.journal.Position;
+import dev.universallogout.journal.View;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cookies beside the session's own that bring a user: LTPA, single sign-on, remember-me. Each
+ * has a position of its own, which all nodes share through the journal's store: where it was seen
+ * to be set, else that of the session it first came with. One of which neither is known proves
+ * nothing and counts as older than every revocation that is retained.
+ *
+ * <p>Why none lives longer than its login: a position is recorded once and never raised. One that
+ * is recorded when the cookie is set is that of the request's begin, or of whatever brought a user
+ * into that request, so a cookie that is made from another is no younger than that. One that is
+ * recorded with a session holds for that session's user alone, so that nobody makes another's
+ * cookie younger by sending it with a session of his own.
+ *
+ * <p>The store is asked on threads of this module, outside of any transaction of the host, and once
+ * for each cookie that is good. Thread-safe.
+ */
+final class AmbientCredentials implements AutoCloseable {
+
+  /** What a filter sees being set: one that was not seen cannot belong to a later login. */
+  private static final Set<String> WATCHED =
+      Set.of("LtpaToken2", "LtpaToken", "JREMEMBERMEID", "remember-me", "rememberMe");
+
+  /** What containers set where no filter looks; it is first seen beside a session. */
+  private static final Set<String> UNSEEN = Set.of("JSESSIONIDSSO");
+
+  private static final String SET_COOKIE = "Set-Cookie";
+  private static final int REMEMBERED = 10_000;
+  private static final int THREADS = 4;
+  private static final int WAITING = 1_000;
+  private static final long SECONDS = 5;
+
+  /**
+   * What a request tells of where an unknown credential came from.
+   *
+   * @param session the position of a session that the request came with; null for none
+   * @param bound whether the session was bound to the same user before; else a login that no filter
+   *     saw may be parked in it, which is where a container sets what no filter sees
+   */
+  record Origin(@Nullable Position session, boolean bound) {
+    static final Origin UNKNOWN = new Origin(null, false);
+
+    private Position of(boolean watched, View view) {
+      return session != null && (bound || !watched)
+          ? session
+          : new Position(view.position().journalId(), view.floor());
+    }
+  }
+
+  private final Journal journal;
+  private final Set<String> names = new HashSet<>();
+  private final Map<String, Position> known = new ConcurrentHashMap<>();
+  private final ThreadPoolExecutor executor;
+
+  /**
+   * @param journal the journal
+   * @param configured further cookies, of which it is not known whether a filter sees them being
+   *     set
+   */
+  AmbientCredentials(Journal journal, Collection<String> configured) {
+    this.journal = journal;
+    names.addAll(WATCHED);
+    names.addAll(UNSEEN);
+    names.addAll(configured);
+    this.executor =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING),
+            task -> {
+              Thread thread = new Thread(task, "universal-logout-credentials");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.allowCoreThreadTimeOut(true);
+  }
+
+  /** Whether a cookie of this name brings a user. */
+  boolean isOne(String name) {
+    return names.contains(name);
+  }
+
+  /** Whether the request carries any. */
+  boolean accompany(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (isCredential(cookie)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean isCredential(Cookie cookie) {
+    return names.contains(cookie.getName()) && !cookie.getValue().isEmpty();
+  }
+
+  /**
+   * Where the oldest credential of a request was issued.
+   *
+   * @param user how the request shows its user
+   * @param keys the digests of the user's keys
+   * @param origin what else is known of where they came from
+   * @return the position; null where the request carries no credential
+   * @throws JournalException if the store cannot be asked, so that nothing is proven
+   */
+  @Nullable Position oldest(HttpServletRequest request, String user, long[] keys, Origin origin)
+      throws JournalException {
+    Cookie[] cookies = request.getCookies();
+    Position oldest = null;
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (isCredential(cookie)) {
+          Position issued = issued(cookie, user, keys, origin);
+          oldest = oldest == null ? issued : oldest.lower(issued);
+        }
+      }
+    }
+    return oldest;
+  }
+
+  private Position issued(Cookie cookie, String user, long[] keys, Origin origin)
+      throws JournalException {
+    String anybodys = digest(cookie.getName(), cookie.getValue());
+    String users = digest(cookie.getName(), cookie.getValue(), user);
+    Position before = known.get(users);
+    if (before != null) {
+      return before;
+    }
+    Optional<Position> recorded = ask(() -> journal.store().credential(List.of(anybodys, users)));
+    if (recorded.isPresent()) {
+      remember(users, recorded.get());
+      return recorded.get();
+    }
+    Position issued = origin.of(WATCHED.contains(cookie.getName()), journal.view());
+    if (!journal.revoked(issued, keys, Long.MIN_VALUE)) {
+      record(users, issued);
+    }
+    return issued;
+  }
+
+  /** Whether the response sets cookies. Allocates nothing where it does not. */
+  static boolean setsCookies(HttpServletResponse response) {
+    return response.containsHeader(SET_COOKIE);
+  }
+
+  /**
+   * Records what the response sets.
+   *
+   * @param issued where the login began that it belongs to
+   * @throws JournalException if that failed; then the credential is of no use after the user's next
+   *     revocation, nor if there was one before
+   */
+  void set(HttpServletResponse response, Position issued) throws JournalException {
+    for (String header : response.getHeaders(SET_COOKIE)) {
+      int equals = header.indexOf('=');
+      int end = header.indexOf(';') < 0 ? header.length() : header.indexOf(';');
+      if (equals > 0 && equals + 1 < end && names.contains(header.substring(0, equals).strip())) {
+        record(
+            digest(header.substring(0, equals).strip(), header.substring(equals + 1, end).strip()),
+            issued);
+      }
+    }
+  }
+
+  private void record(String digest, Position issued) throws JournalException {
+    ask(
+        () -> {
+          journal.store().recordCredential(digest, issued);
+          return issued;
+        });
+  }
+
+  private void remember(String digest, Position issued) {
+    if (known.size() >= REMEMBERED) {
+      known.clear();
+    }
+    known.put(digest, issued);
+  }
+
+  private <T> T ask(Callable<T> work) throws JournalException {
+    try {
+      return executor.submit(work).get(SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new JournalException("credentials cannot be looked up or recorded", e.getCause());
+    } catch (TimeoutException | RejectedExecutionException e) {
+      throw new JournalException("credentials cannot be looked up or recorded in time", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new JournalException("interrupted while a credential was being looked up", e);
+    }
+  }
+
+  /**
+   * No part can contain the separator: a name and a value cannot by syntax, and the user is last.
+   */
+  private static String digest(String name, String value, String... user) {
+    String unquoted =
+        value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
+            ? value.substring(1, value.length() - 1)
+            : value;
+    String text = name + '\0' + unquoted + (user.length == 0 ? "" : '\0' + user[0]);
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdown();
+  }
+}

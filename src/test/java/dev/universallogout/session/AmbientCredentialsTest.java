@@ -1,0 +1,181 @@
+package dev.universallogout.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.universallogout.journal.InMemoryJournal;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Cookies that bring a user without a session, on two nodes. */
+class AmbientCredentialsTest {
+  private static final String LTPA = "LtpaToken2";
+  private static final String SSO = "JSESSIONIDSSO";
+
+  private final InMemoryJournal store = new InMemoryJournal();
+  private final GuardedApplication one = new GuardedApplication(Map.of(), store);
+  private final GuardedApplication two = new GuardedApplication(Map.of(), store);
+
+  @AfterEach
+  void stop() {
+    one.close();
+    two.close();
+  }
+
+  @Test
+  void cookieSetAtALogin_revoked_isRefusedOnEveryNodeAndWithEveryOtherSession() {
+    logIn(LTPA, "first");
+    assertThat(withCookie(one, LTPA, "first").refused()).isFalse();
+    assertThat(withCookie(two, LTPA, "first").refused()).isFalse();
+
+    revoke("alice");
+
+    assertThat(withCookie(one, LTPA, "first").refused()).isTrue();
+    assertThat(withCookie(two, LTPA, "first").refused()).isTrue();
+    HttpSession fresh = anonymousSession(one);
+    assertThat(one.serve(new Exchange(fresh).as("alice").with(LTPA, "first")).refused()).isTrue();
+  }
+
+  @Test
+  void cookieSetAfterARevocation_passesAtOnce_andTheOldOneStaysDead() {
+    logIn(LTPA, "first");
+    revoke("alice");
+
+    logIn(LTPA, "second");
+
+    assertThat(withCookie(two, LTPA, "second").refused()).isFalse();
+    assertThat(withCookie(two, LTPA, "first").refused()).isTrue();
+    Exchange both = new Exchange(null).as("alice").with(LTPA, "second").with(LTPA, "first");
+    assertThat(two.serve(both).refused()).isTrue();
+  }
+
+  @Test
+  void cookieOfAnUnrevokedUser_staysGood() {
+    logIn(LTPA, "first");
+    revoke("bob");
+
+    assertThat(withCookie(one, LTPA, "first").refused()).isFalse();
+  }
+
+  @Test
+  void cookieNobodySawBeingSet_isOlderThanEveryRevocationOfItsUser() {
+    assertThat(withCookie(one, LTPA, "unseen").refused()).isFalse();
+    revoke("alice");
+
+    assertThat(withCookie(one, LTPA, "unseen").refused()).isTrue();
+    assertThat(withCookie(one, LTPA, "never presented").refused()).isTrue();
+    assertThat(one.serve(new Exchange(null).as("bob").with(LTPA, "bobs")).refused()).isFalse();
+  }
+
+  @Test
+  void sessionCreatedWithAnOldCookie_isAsOldAsTheCookie() {
+    logIn(LTPA, "first");
+    assertThat(withCookie(one, LTPA, "first").refused()).isFalse();
+    HttpSession session = Exchange.session("created");
+    Exchange creating = new Exchange(null).as("alice").with(LTPA, "first");
+    one.serve(
+        creating,
+        (q, a) -> {
+          revoke("alice");
+          one.sessions.guard().created(session);
+          creating.session = session;
+        });
+
+    assertThat(one.serve(new Exchange(session).as("alice")).refused()).isTrue();
+  }
+
+  @Test
+  void cookieMadeFromAnother_isAsOldAsThat() {
+    logIn("remember-me", "first");
+    revoke("alice");
+    Exchange renewing = new Exchange(null).with("remember-me", "first");
+    one.serve(renewing, sets(renewing, "remember-me", "second"));
+
+    assertThat(withCookie(two, "remember-me", "second").refused()).isTrue();
+  }
+
+  @Test
+  void cookieOfAnother_sentWithASessionOfOnesOwn_getsNoYounger() {
+    HttpSession mallorys = anonymousSession(one);
+    formLogin(one, mallorys);
+    one.serve(new Exchange(mallorys).as("mallory"));
+    revoke("alice");
+
+    one.serve(new Exchange(mallorys).as("mallory").with(SSO, "alices"));
+
+    assertThat(withCookie(one, SSO, "alices").refused()).isTrue();
+    assertThat(withCookie(two, SSO, "alices").refused()).isTrue();
+  }
+
+  @Test
+  void cookieThatAFormLoginSetUnseen_isAsYoungAsItsSession() {
+    revoke("alice");
+    HttpSession session = anonymousSession(one);
+    formLogin(one, session);
+
+    assertThat(one.serve(new Exchange(session).as("alice").with(SSO, "new")).refused()).isFalse();
+    assertThat(withCookie(two, SSO, "new").refused()).isFalse();
+    assertThat(withCookie(two, SSO, "old").refused()).isTrue();
+
+    revoke("alice");
+
+    assertThat(withCookie(two, SSO, "new").refused()).isTrue();
+  }
+
+  @Test
+  void cookieNeverPresented_withAFreshSessionWithoutALogin_isRefused() {
+    revoke("alice");
+    HttpSession fresh = anonymousSession(one);
+
+    assertThat(one.serve(new Exchange(fresh).as("alice").with(SSO, "parked")).refused()).isTrue();
+  }
+
+  @Test
+  void configuredCookie_isOneOfThem() {
+    try (GuardedApplication other =
+        new GuardedApplication(Map.of("session.credential-cookies", "TICKET"), store)) {
+      assertThat(withCookie(other, "TICKET", "t").refused()).isFalse();
+      revoke("alice");
+      other.revoke("bob");
+      assertThat(withCookie(other, "TICKET", "t").refused()).isTrue();
+      assertThat(withCookie(one, "TICKET", "t").refused()).isFalse();
+    }
+  }
+
+  /** A login that leaves no session, in a request that the filters see. */
+  private void logIn(String cookie, String value) {
+    Exchange login = new Exchange(null);
+    login.method = "POST";
+    login.uri = "/host/j_security_check";
+    one.serve(login, sets(login, cookie, value));
+  }
+
+  private static FilterChain sets(Exchange exchange, String cookie, String value) {
+    return (q, a) ->
+        ((HttpServletResponse) a).addHeader("Set-Cookie", cookie + "=" + value + "; Path=/");
+  }
+
+  private static Exchange withCookie(GuardedApplication node, String cookie, String value) {
+    return node.serve(new Exchange(null).as("alice").with(cookie, value));
+  }
+
+  private static HttpSession anonymousSession(GuardedApplication node) {
+    HttpSession session = Exchange.session("s" + Math.random());
+    node.sessions.guard().created(session);
+    node.serve(new Exchange(session));
+    return session;
+  }
+
+  /** A login that no filter sees. */
+  private static void formLogin(GuardedApplication node, HttpSession session) {
+    node.sessions.guard().loginUnseen(new Exchange(session).request);
+  }
+
+  private void revoke(String user) {
+    one.revoke(user);
+    two.awaitEverything();
+  }
+}
