@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Signs in within a request, and shows who is signed in. {@code hold-before} and {@code hold-after}
  * name a gate at which a login waits until {@code /release}; {@code /arrived} waits for the login
- * to get there.
+ * to get there. Who is signed in already stays so unless {@code after-logout} is asked for.
  */
 @WebServlet({"/login", "/whoami", "/begin", "/release", "/arrived"})
 public class LoginServlet extends HttpServlet {
@@ -48,6 +48,9 @@ public class LoginServlet extends HttpServlet {
   private void login(HttpServletRequest request, HttpServletResponse response)
       throws ServletException {
     hold(request.getParameter("hold-before"));
+    if (request.getParameter("after-logout") != null) {
+      request.logout();
+    }
     AuthenticationStatus status =
         security.authenticate(
             request,
@@ -71,17 +74,9 @@ public class LoginServlet extends HttpServlet {
             + (security.getCallerPrincipal() == null
                 ? ""
                 : security.getCallerPrincipal().getName()));
-    out.println(
-        "request-principal="
-            + (request.getUserPrincipal() == null ? "" : request.getUserPrincipal().getName()));
     HttpSession session = request.getSession(false);
     out.println("session=" + (session == null ? "" : session.getId()));
     out.println("basket=" + (session == null ? "" : session.getAttribute("basket")));
-    out.println(
-        "binding=" + (session == null ? "" : session.getAttribute("dev.universallogout.binding")));
-    if (session != null) {
-      java.util.Collections.list(session.getAttributeNames()).forEach(n -> out.println("a." + n));
-    }
   }
 
   private static void hold(String gate) {
