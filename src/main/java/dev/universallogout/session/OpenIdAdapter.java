@@ -1,5 +1,6 @@
 package dev.universallogout.session;
 
+import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.security.enterprise.identitystore.openid.IdentityToken;
@@ -23,9 +24,14 @@ final class OpenIdAdapter {
     return TokenClaims.subject(claims::get);
   }
 
-  /** Whether the session's user signed in this way. */
+  /** Whether the session's user signed in this way, as far as this thread can tell. */
   static boolean signedIn() {
-    return token() != null;
+    try {
+      return token() != null;
+    } catch (ContextNotActiveException | IllegalStateException e) {
+      // The request has left its own thread, or its session has just ended.
+      return false;
+    }
   }
 
   private static @Nullable IdentityToken token() {

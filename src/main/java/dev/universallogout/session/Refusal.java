@@ -6,6 +6,8 @@ import jakarta.servlet.SessionCookieConfig;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,24 +74,31 @@ final class Refusal {
 
   /** Expires what the browser sent; says whether it was sent here by a refusal just before. */
   private boolean expireCookies(HttpServletRequest request, HttpServletResponse response) {
-    Cookie[] cookies = request.getCookies();
-    if (cookies == null) {
-      return false;
-    }
-    boolean again = false;
     SessionCookieConfig config = request.getServletContext().getSessionCookieConfig();
     String name = config.getName() == null ? "JSESSIONID" : config.getName();
-    String path = config.getPath() == null ? path(request) : config.getPath();
-    for (Cookie sent : cookies) {
-      if (sent.getName().equals(name)
-          || sent.getName().equals(COMPANION)
-          || credentials.isOne(sent.getName())) {
-        response.addCookie(expired(sent.getName(), path, config.getDomain()));
-        if (!path.equals("/")) {
-          response.addCookie(expired(sent.getName(), "/", config.getDomain()));
+    Set<String> sent = new LinkedHashSet<>();
+    // A request that a login put in place of its callback shows the cookies of the earlier one.
+    if (request.isRequestedSessionIdFromCookie()) {
+      sent.add(name);
+    }
+    boolean again = false;
+    Cookie[] cookies = request.getCookies();
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (cookie.getName().equals(name)
+            || cookie.getName().equals(COMPANION)
+            || credentials.isOne(cookie.getName())) {
+          sent.add(cookie.getName());
         }
+        again |= cookie.getName().equals(MARKER);
       }
-      again |= sent.getName().equals(MARKER);
+    }
+    String path = config.getPath() == null ? path(request) : config.getPath();
+    for (String cookie : sent) {
+      response.addCookie(expired(cookie, path, config.getDomain()));
+      if (!path.equals("/")) {
+        response.addCookie(expired(cookie, "/", config.getDomain()));
+      }
     }
     return again;
   }

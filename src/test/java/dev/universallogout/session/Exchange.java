@@ -79,6 +79,7 @@ final class Exchange {
       case "getRequestURI" -> uri;
       case "getDispatcherType" -> dispatcher;
       case "isAsyncStarted" -> async;
+      case "isRequestedSessionIdFromCookie" -> false;
       case "getAsyncContext" -> proxy(AsyncContext.class, (n, a) -> null);
       case "getCookies" -> cookies.toArray(new Cookie[0]);
       case "getServletContext" -> context();
