@@ -121,6 +121,9 @@ final class Installation implements ServletContextListener, UniversalLogout {
               () -> !resolvers.get().isEmpty(),
               HostBeans.once(() -> HostBeans.one(UserDirectory.class))));
     }
+    Status status = keep(new Status(context, settings, journal, ownSessions));
+    status.publish();
+    HostBeans.extension(HealthExtension.class).ifPresent(health -> health.hold(status));
     journal.start(FIRST_READ);
     Log.STARTED.write(
         "started in "

@@ -11,6 +11,11 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import java.lang.management.ManagementFactory;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 
 /** What an application does that knows of Universal Logout. */
 @Path("/")
@@ -92,5 +97,19 @@ public class ModernResource {
   @Path("completions")
   public String completions(@QueryParam("user") String user) {
     return "completions=" + completions.of(user);
+  }
+
+  @GET
+  @Path("status")
+  public String status() throws JMException {
+    ObjectName name = new ObjectName("dev.universallogout:type=UniversalLogout,context=/modern");
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    StringBuilder page = new StringBuilder();
+    for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
+      page.append(attribute.getName()).append('=');
+      Object value = server.getAttribute(name, attribute.getName());
+      page.append(value instanceof String[] lines ? String.join(";", lines) : value).append('\n');
+    }
+    return page.toString();
   }
 }

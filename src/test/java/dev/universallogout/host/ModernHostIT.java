@@ -12,6 +12,10 @@ import dev.universallogout.subject.SubjectIdentifier.PhoneNumber;
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.IdentityProvider;
 import dev.universallogout.testing.TestHost;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -197,5 +201,38 @@ class ModernHostIT {
         .isEqualTo(404);
     assertThat(new Browser(base).post("api/oauth/global-token-revocation/connection/okta").status())
         .isEqualTo(404);
+  }
+
+  @Test
+  void healthPage_showsThatTheApplicationIsReadyAndWhatItHasApplied() {
+    revoke(new Opaque(user()));
+    Browser.Page page = new Browser(base).get("/health/ready");
+    assertThat(page.status()).isEqualTo(200);
+    JsonObject check = check(page.body());
+    assertThat(check.getString("status")).isEqualTo("UP");
+    JsonObject data = check.getJsonObject("data");
+    assertThat(data.getString("journal")).isEqualTo("read");
+    assertThat(Long.parseLong(data.get("position").toString().replace("\"", ""))).isPositive();
+    assertThat(data).doesNotContainKey("warnings");
+  }
+
+  private static JsonObject check(String body) {
+    try (JsonReader reader = Json.createReader(new StringReader(body))) {
+      return reader.readObject().getJsonArray("checks").getValuesAs(JsonObject.class).stream()
+          .filter(check -> check.getString("name").equals("universal-logout"))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError(body));
+    }
+  }
+
+  @Test
+  void status_isReadableByJmx() {
+    revoke(new Opaque(user()));
+    Browser.Page page = bystander.get("api/status");
+    assertThat(page.value("Serving")).isEqualTo("true");
+    assertThat(page.value("JournalRead")).isEqualTo("true");
+    assertThat(page.value("JournalStale")).isEqualTo("false");
+    assertThat(Long.parseLong(page.value("Position"))).isPositive();
+    assertThat(page.body()).contains("Warnings=\n");
   }
 }

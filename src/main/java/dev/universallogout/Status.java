@@ -1,0 +1,90 @@
+package dev.universallogout;
+
+import dev.universallogout.configuration.Settings;
+import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.View;
+import dev.universallogout.observability.Log;
+import dev.universallogout.observability.StatusMXBean;
+import dev.universallogout.session.Sessions;
+import jakarta.servlet.ServletContext;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+import javax.management.StandardMBean;
+
+/** How this application stands, for JMX and for the health check. Thread-safe. */
+final class Status implements StatusMXBean, AutoCloseable {
+  private final Journal journal;
+  private final Sessions sessions;
+  private final boolean denyWhenStale;
+  private final ObjectName name;
+  private boolean published;
+
+  Status(ServletContext context, Settings settings, Journal journal, Sessions sessions) {
+    this.journal = journal;
+    this.sessions = sessions;
+    this.denyWhenStale = settings.denyWhenStale();
+    this.name = name(context);
+  }
+
+  private static ObjectName name(ServletContext context) {
+    String path = context.getContextPath().isEmpty() ? "/" : context.getContextPath();
+    String value = path.matches("[A-Za-z0-9/._~#-]+") ? path : ObjectName.quote(path);
+    try {
+      return new ObjectName("dev.universallogout:type=UniversalLogout,context=" + value);
+    } catch (MalformedObjectNameException e) {
+      throw new IllegalArgumentException("context path " + path, e);
+    }
+  }
+
+  /** Makes it readable by JMX, unless an application of the same path is there already. */
+  void publish() {
+    try {
+      server().registerMBean(new StandardMBean(this, StatusMXBean.class, true), name);
+      published = true;
+    } catch (JMException | SecurityException e) {
+      Log.STATUS_NOT_PUBLISHED.write(name + " cannot be registered", e);
+    }
+  }
+
+  @Override
+  public void close() throws JMException {
+    if (published) {
+      server().unregisterMBean(name);
+      published = false;
+    }
+  }
+
+  private static MBeanServer server() {
+    return ManagementFactory.getPlatformMBeanServer();
+  }
+
+  @Override
+  public boolean isServing() {
+    View view = journal.view();
+    return view.ready() && !(view.stale() && denyWhenStale);
+  }
+
+  @Override
+  public boolean isJournalRead() {
+    return journal.view().ready();
+  }
+
+  @Override
+  public boolean isJournalStale() {
+    return journal.view().stale();
+  }
+
+  @Override
+  public long getPosition() {
+    return journal.view().position().number();
+  }
+
+  @Override
+  public List<String> getWarnings() {
+    return sessions.warnings();
+  }
+}
