@@ -2,12 +2,15 @@ package dev.universallogout.session;
 
 import dev.universallogout.journal.Position;
 import dev.universallogout.journal.View;
+import dev.universallogout.session.SessionGuard.Look;
+import dev.universallogout.session.SessionGuard.Verdict;
 import jakarta.servlet.http.HttpSession;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * as a whole.
  */
 final class SessionState {
+  /** That its request passes; kept, because the common case allocates nothing. */
+  final Look pass = new Look(Verdict.PASS, this);
+
+  final Look passWithoutUser = new Look(Verdict.PASS_WITHOUT_USER, this);
+
   private final long creationTime;
   private final WeakReference<HttpSession> session;
   private volatile String id;
@@ -41,7 +49,15 @@ final class SessionState {
   private long[] keys = {};
   private final AtomicInteger withoutUser = new AtomicInteger();
   private boolean ended;
+  private volatile long used;
+  private final int maxInactiveSeconds;
   private final Set<OpenExchange> exchanges = new HashSet<>();
+
+  /** Applications often set a longer interval only after they have created the session. */
+  private static final long SHORTEST_SECONDS = TimeUnit.HOURS.toSeconds(24);
+
+  /** Also where the server would keep it for ever. */
+  private static final long LONGEST_SECONDS = TimeUnit.DAYS.toSeconds(30);
 
   /** Which of the two filters looked: frameworks between them may show different users. */
   enum Stage {
@@ -63,6 +79,7 @@ final class SessionState {
     this.creationTime = session.getCreationTime();
     this.session = new WeakReference<>(session);
     this.birth = birth;
+    this.maxInactiveSeconds = session.getMaxInactiveInterval();
   }
 
   String id() {
@@ -79,6 +96,31 @@ final class SessionState {
 
   @Nullable HttpSession session() {
     return session.get();
+  }
+
+  /**
+   * A request came with it.
+   *
+   * @param now by the registry's clock, in nanoseconds
+   */
+  void used(long now) {
+    used = now;
+  }
+
+  /**
+   * Whether it has not been used for twice as long as the server would have kept it, and nobody is
+   * using it now.
+   *
+   * @param now by the registry's clock, in nanoseconds
+   */
+  synchronized boolean isForgotten(long now) {
+    long kept =
+        maxInactiveSeconds > 0
+            ? Math.max(2L * maxInactiveSeconds, SHORTEST_SECONDS)
+            : LONGEST_SECONDS;
+    return withoutUser.get() == 0
+        && exchanges.isEmpty()
+        && now - used > TimeUnit.SECONDS.toNanos(Math.min(kept, LONGEST_SECONDS));
   }
 
   @Nullable Checked checked(Stage stage) {
