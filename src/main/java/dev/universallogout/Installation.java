@@ -101,12 +101,14 @@ final class Installation implements ServletContextListener, UniversalLogout {
     refreshTokens = tokens.own();
     LongConsumer ownHolder = startHolder(journal, choice, tokens.repository());
     Revocations useCase =
-        new Revocations(
-            journal,
-            ownSessions,
-            new TokenHolders(choice.journal(), settings.tokenTimeout()),
-            ownHolder,
-            HostBeans::fire);
+        keep(
+            new Revocations(
+                journal,
+                ownSessions,
+                new TokenHolders(choice.journal(), settings.tokenTimeout()),
+                ownHolder,
+                HostBeans::fire,
+                ManagedThreads.of("universal-logout-completions", context.getClassLoader())));
     revocations = useCase;
     context.setAttribute(ATTRIBUTE, this);
     if (settings.endpoint() != Endpoint.NONE) {
@@ -204,7 +206,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
       try {
         part.close();
       } catch (Exception e) {
-        Log.STOPPED.write("a part could not be stopped", e);
+        Log.STOP_FAILED.write("a part could not be stopped in " + name(), e);
       }
     }
   }
