@@ -7,6 +7,7 @@ import dev.universallogout.journal.View;
 import dev.universallogout.session.SessionState.Checked;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.session.SubjectSources.Seen;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
@@ -116,6 +117,9 @@ final class SessionGuard {
   }
 
   private boolean passesWithUser(Verdict verdict, HttpServletRequest request) {
+    if (request.getDispatcherType() != DispatcherType.REQUEST) {
+      return false;
+    }
     return switch (verdict) {
       case PASS -> request.getUserPrincipal() != null || session(request) != null;
       case PASS_WITHOUT_USER -> request.getUserPrincipal() != null;

@@ -59,11 +59,7 @@ final class SessionRegistry {
   /** What is known of a session that is being used. */
   @Nullable SessionState find(HttpSession session) {
     SessionState state = byId.get(session.getId());
-    if (state == null || !state.is(session)) {
-      return null;
-    }
-    state.used(clock.getAsLong());
-    return state;
+    return state != null && state.is(session) && state.use(clock.getAsLong()) ? state : null;
   }
 
   @Nullable SessionState find(String id) {
@@ -73,7 +69,7 @@ final class SessionRegistry {
   /** The state that is known for the session, else the one given. */
   SessionState add(HttpSession session, SessionState created) {
     long time = clock.getAsLong();
-    created.used(time);
+    created.use(time);
     long last = swept.get();
     if (time - last > SWEEP_NANOS && swept.compareAndSet(last, time)) {
       sweeper.execute(this::sweep);
@@ -82,7 +78,7 @@ final class SessionRegistry {
         byId.compute(
             session.getId(),
             (id, known) -> {
-              if (known != null && known.is(session)) {
+              if (known != null && known.is(session) && known.use(time)) {
                 return known;
               }
               if (known != null) {
@@ -100,7 +96,7 @@ final class SessionRegistry {
    */
   private void sweep() {
     for (SessionState state : byId.values()) {
-      if (state.isForgotten(clock.getAsLong())) {
+      if (state.forget(clock.getAsLong())) {
         remove(state);
       }
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +50,11 @@ final class SessionState {
   private long[] keys = {};
   private final AtomicInteger withoutUser = new AtomicInteger();
   private boolean ended;
-  private volatile long used;
+  private final AtomicLong used = new AtomicLong();
   private final int maxInactiveSeconds;
   private final Set<OpenExchange> exchanges = new HashSet<>();
+
+  private static final long FORGOTTEN = Long.MIN_VALUE;
 
   /** Applications often set a longer interval only after they have created the session. */
   private static final long SHORTEST_SECONDS = TimeUnit.HOURS.toSeconds(24);
@@ -99,28 +102,30 @@ final class SessionState {
   }
 
   /**
-   * A request came with it.
+   * A request comes with it.
    *
    * @param now by the registry's clock, in nanoseconds
+   * @return false where it has been forgotten: then it must not be used any more
    */
-  void used(long now) {
-    used = now;
+  boolean use(long now) {
+    long last = used.get();
+    return last != FORGOTTEN && (used.compareAndSet(last, now) || used.get() != FORGOTTEN);
   }
 
   /**
-   * Whether it has not been used for twice as long as the server would have kept it, and nobody is
-   * using it now.
+   * Forgets it, if it has not been used for twice as long as the server would have kept it and
+   * nobody is using it now.
    *
    * @param now by the registry's clock, in nanoseconds
    */
-  synchronized boolean isForgotten(long now) {
-    long kept =
-        maxInactiveSeconds > 0
-            ? Math.max(2L * maxInactiveSeconds, SHORTEST_SECONDS)
-            : LONGEST_SECONDS;
-    return withoutUser.get() == 0
+  synchronized boolean forget(long now) {
+    long last = used.get();
+    long kept = maxInactiveSeconds > 0 ? 2L * maxInactiveSeconds : LONGEST_SECONDS;
+    long seconds = Math.min(Math.max(kept, SHORTEST_SECONDS), LONGEST_SECONDS);
+    return now - last > TimeUnit.SECONDS.toNanos(seconds)
+        && withoutUser.get() == 0
         && exchanges.isEmpty()
-        && now - used > TimeUnit.SECONDS.toNanos(Math.min(kept, LONGEST_SECONDS));
+        && used.compareAndSet(last, FORGOTTEN);
   }
 
   @Nullable Checked checked(Stage stage) {

@@ -192,7 +192,7 @@ class ModernHostIT {
   }
 
   @Test
-  void repositoryThatFails_theWorkIsDoneLaterWithoutAnotherRequest_andIsObservedThen() {
+  void repositoryThatFails_theWorkIsDoneLaterWithoutAnotherRequest() {
     String user = user();
     bystander.get("api/issue?user=" + user);
     bystander.get("api/break?broken=true");

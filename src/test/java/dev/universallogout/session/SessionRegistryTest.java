@@ -41,6 +41,19 @@ class SessionRegistryTest {
   }
 
   @Test
+  void session_thatReturnsWhenItIsForgotten_isRegisteredAnew() {
+    HttpSession session = Exchange.session("late");
+    SessionState forgotten = add(session);
+    pass(Duration.ofDays(2));
+    assertThat(forgotten.forget(clock.get())).isTrue();
+
+    assertThat(registry.find(session)).isNull();
+    SessionState anew = add(session);
+    assertThat(anew).isNotSameAs(forgotten);
+    assertThat(registry.find(session)).isSameAs(anew);
+  }
+
+  @Test
   void registry_ofManySessionsThatEndSilently_staysBounded() {
     for (int day = 0; day < 100; day++) {
       for (int i = 0; i < 100; i++) {
