@@ -1,6 +1,7 @@
 package dev.universallogout;
 
 import dev.universallogout.observability.StatusMXBean;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -16,17 +17,17 @@ import org.eclipse.microprofile.health.Readiness;
 final class HealthAdapter implements HealthCheck {
   static final String NAME = "universal-logout";
 
-  private final StatusHolder holder;
+  private final HealthExtension extension;
 
   @Inject
-  HealthAdapter(StatusHolder holder) {
-    this.holder = holder;
+  HealthAdapter(BeanManager beans) {
+    this.extension = beans.getExtension(HealthExtension.class);
   }
 
   @Override
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response = HealthCheckResponse.named(NAME);
-    Optional<StatusMXBean> found = holder.status();
+    Optional<StatusMXBean> found = extension.status();
     if (found.isEmpty()) {
       return response.down().withData("journal", "not started").build();
     }

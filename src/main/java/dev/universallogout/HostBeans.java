@@ -2,6 +2,7 @@ package dev.universallogout;
 
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.CDI;
+import jakarta.enterprise.inject.spi.Extension;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,6 +31,16 @@ final class HostBeans {
       return List.of();
     }
     return instance.stream().toList();
+  }
+
+  /** An extension of ours, if the application has CDI. */
+  static <T extends Extension> Optional<T> extension(Class<T> type) {
+    try {
+      return Optional.of(CDI.current().getBeanManager().getExtension(type));
+    } catch (IllegalStateException | IllegalArgumentException | LinkageError e) {
+      // The application or the server has no CDI, or does not load extensions.
+      return Optional.empty();
+    }
   }
 
   /** Looks up once, at the first use. */

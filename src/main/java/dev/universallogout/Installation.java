@@ -100,12 +100,14 @@ final class Installation implements ServletContextListener, UniversalLogout {
     refreshTokens = tokens.own();
     LongConsumer ownHolder = startHolder(journal, choice, tokens.repository());
     Revocations useCase =
-        new Revocations(
-            journal,
-            ownSessions,
-            new TokenHolders(choice.journal(), settings.tokenTimeout()),
-            ownHolder,
-            HostBeans::fire);
+        keep(
+            new Revocations(
+                journal,
+                ownSessions,
+                new TokenHolders(choice.journal(), settings.tokenTimeout()),
+                ownHolder,
+                HostBeans::fire,
+                ManagedThreads.of("universal-logout-completions", context.getClassLoader())));
     revocations = useCase;
     context.setAttribute(ATTRIBUTE, this);
     if (settings.endpoint() != Endpoint.NONE) {
@@ -122,7 +124,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
     }
     Status status = keep(new Status(context, settings, journal, ownSessions));
     status.publish();
-    HostBeans.one(StatusHolder.class).ifPresent(holder -> holder.hold(status));
+    HostBeans.extension(HealthExtension.class).ifPresent(health -> health.hold(status));
     journal.start(FIRST_READ);
     Log.STARTED.write(
         "started in "
@@ -195,7 +197,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
       try {
         part.close();
       } catch (Exception e) {
-        Log.STOPPED.write("a part could not be stopped", e);
+        Log.STOP_FAILED.write("a part could not be stopped in " + name(), e);
       }
     }
   }

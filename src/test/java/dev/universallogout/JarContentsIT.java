@@ -51,6 +51,7 @@ class JarContentsIT {
             "META-INF/(MANIFEST\\.MF|LICENSE|beans\\.xml|web-fragment\\.xml"
                 + "|universal-logout/sql/(universal-logout|refresh-tokens)\\.sql"
                 + "|services/jakarta\\.servlet\\.ServletContainerInitializer"
+                + "|services/jakarta\\.enterprise\\.inject\\.spi\\.Extension"
                 + "|maven/dev\\.universallogout/.*)"
                 + "|dev/universallogout/.*");
 

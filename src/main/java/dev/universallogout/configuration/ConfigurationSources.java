@@ -30,12 +30,19 @@ import org.jspecify.annotations.Nullable;
  *   <li>the context parameters of the application.
  * </ol>
  *
+ * <p>One thing comes before all of them: the stand-alone WAR says in its own descriptor that it is
+ * the endpoint, so that a key for the whole server, meant for the applications beside it, does not
+ * disable it.
+ *
  * <p>A key with a blank value is absent, and hides what the sources after it say.
  */
 public final class ConfigurationSources {
 
   /** The application's own file of keys. */
   public static final String FILE = "META-INF/universal-logout.properties";
+
+  private static final String ENDPOINT = SettingsReader.PREFIX + "endpoint";
+  private static final String WAR = "jax-rs";
 
   /** One place where keys may be. */
   interface Layer {
@@ -57,6 +64,9 @@ public final class ConfigurationSources {
    */
   public static ConfigurationSource of(ServletContext context) {
     List<Layer> layers = new ArrayList<>();
+    if (WAR.equals(context.getInitParameter(ENDPOINT))) {
+      layers.add(new StandAlone());
+    }
     Optional<Layer> microProfile = microProfile();
     if (microProfile.isPresent()) {
       layers.add(microProfile.get());
@@ -100,6 +110,20 @@ public final class ConfigurationSources {
             .forEach(names::add);
       }
       return names;
+    }
+  }
+
+  /** What the stand-alone WAR is, whoever says otherwise. */
+  private static final class StandAlone implements Layer {
+
+    @Override
+    public @Nullable String text(String name) {
+      return name.equals(ENDPOINT) ? WAR : null;
+    }
+
+    @Override
+    public Set<String> names() {
+      return Set.of();
     }
   }
 

@@ -13,6 +13,7 @@ import dev.universallogout.revocation.RevocationOutcome.Unavailable;
 import dev.universallogout.session.Sessions;
 import dev.universallogout.token.TokenHolders;
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -23,14 +24,14 @@ import java.util.function.LongConsumer;
  * @see <a href="https://datatracker.ietf.org/doc/html/draft-parecki-oauth-global-token-revocation">
  *     draft-parecki-oauth-global-token-revocation §3.3</a>
  */
-public final class Revocations {
+public final class Revocations implements AutoCloseable {
   private static final Duration APPLY = Duration.ofSeconds(5);
 
   private final Journal journal;
   private final Sessions sessions;
   private final TokenHolders holders;
   private final LongConsumer ownHolder;
-  private final Consumer<RevocationCompleted> observers;
+  private final Completions completions;
 
   /**
    * @param journal the journal
@@ -38,18 +39,21 @@ public final class Revocations {
    * @param holders all holders of refresh tokens
    * @param ownHolder has this application's own holder carry out an entry, without blocking
    * @param observers told of what is complete
+   * @param threads makes the thread on which they are told of what is complete only later; it must
+   *     have the application's naming and class loading context and be a daemon
    */
   public Revocations(
       Journal journal,
       Sessions sessions,
       TokenHolders holders,
       LongConsumer ownHolder,
-      Consumer<RevocationCompleted> observers) {
+      Consumer<RevocationCompleted> observers,
+      ThreadFactory threads) {
     this.journal = journal;
     this.sessions = sessions;
     this.holders = holders;
     this.ownHolder = ownHolder;
-    this.observers = observers;
+    this.completions = new Completions(journal.store(), observers, threads);
   }
 
   /** Revokes; blocks until everything is done or the time for it is up. */
@@ -57,9 +61,9 @@ public final class Revocations {
     try {
       Appended appended = journal.append(revocation);
       if (appended instanceof Appended.Added added) {
-        return carryOut(added.entry());
+        return carryOut(added.entry(), false);
       } else if (appended instanceof Appended.Repeated repeated) {
-        return carryOut(repeated.entry());
+        return carryOut(repeated.entry(), true);
       }
       return new Conflict();
     } catch (JournalException e) {
@@ -72,7 +76,7 @@ public final class Revocations {
     }
   }
 
-  private RevocationOutcome carryOut(JournalEntry entry)
+  private RevocationOutcome carryOut(JournalEntry entry, boolean repeated)
       throws JournalException, InterruptedException {
     if (!journal.awaitApplied(entry.number(), APPLY)) {
       Log.JOURNAL_APPEND_FAILED.write(
@@ -83,26 +87,45 @@ public final class Revocations {
     }
     ownHolder.accept(entry.number());
     int ended = sessions.end(entry);
-    if (!holders.awaitDone(entry.number())) {
+    RevocationCompleted event =
+        new RevocationCompleted(
+            entry.number(),
+            entry.revocation().connection(),
+            entry.revocation().subject(),
+            ended,
+            repeated);
+    if (!awaitDone(entry, event)) {
       return new TokensPending(entry.number());
     }
+    logCompleted(entry);
+    completions.completed(entry, event);
+    return new Completed(entry.number(), ended);
+  }
+
+  private boolean awaitDone(JournalEntry entry, RevocationCompleted event)
+      throws JournalException, InterruptedException {
+    boolean done = false;
+    try {
+      done = holders.awaitDone(entry.number());
+    } finally {
+      if (!done) {
+        completions.unfinished(entry, event);
+      }
+    }
+    return done;
+  }
+
+  static void logCompleted(JournalEntry entry) {
     Log.REVOKED.write(
         "revocation "
             + entry.number()
             + " through "
             + entry.revocation().connection()
             + " is complete");
-    tell(
-        new RevocationCompleted(
-            entry.number(), entry.revocation().connection(), entry.revocation().subject(), ended));
-    return new Completed(entry.number(), ended);
   }
 
-  private void tell(RevocationCompleted completed) {
-    try {
-      observers.accept(completed);
-    } catch (RuntimeException e) {
-      Log.OBSERVER_FAILED.write("an observer of revocation " + completed.number() + " failed", e);
-    }
+  @Override
+  public void close() {
+    completions.close();
   }
 }

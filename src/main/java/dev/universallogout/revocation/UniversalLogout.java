@@ -45,7 +45,8 @@ public interface UniversalLogout {
    *
    * @param request a request whose user is signed in
    * @param client a text of the application's own, for example the client and its scopes
-   * @throws IllegalStateException if nobody is signed in
+   * @throws IllegalStateException if nobody is signed in; or, with several connections, if the user
+   *     belongs to none of them: the message says what to configure
    */
   Login login(HttpServletRequest request, String client);
 }

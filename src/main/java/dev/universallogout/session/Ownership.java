@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -60,6 +61,17 @@ public final class Ownership {
             subject.identifiers().stream()
                     .anyMatch(id -> id instanceof Email && connection.scope().owns(id))
                 || subject.names().stream().anyMatch(connection.scope()::ownsName));
+  }
+
+  /** Why a user belongs to no connection, and what to do about it. */
+  String whyNone() {
+    return connections.isEmpty()
+        ? "there is no connection that could revoke the login: set universal-logout.connections"
+        : "the user belongs to none of the connections "
+            + String.join(", ", new TreeSet<>(connections.keySet()))
+            + ": let the email-domains or principal-names of one match the user, or tell by a"
+            + " SessionSubjectSource, a SubjectResolver or UniversalLogout.bind which iss_sub or"
+            + " email of the connection the user has";
   }
 
   /** Whether a revocation through some connection can name this user; of none, any user will do. */

@@ -1,6 +1,7 @@
 package dev.universallogout.session;
 
 import dev.universallogout.journal.View;
+import dev.universallogout.session.SessionGuard.Look;
 import dev.universallogout.session.SessionGuard.Verdict;
 import dev.universallogout.session.SessionState.Stage;
 import jakarta.servlet.AsyncContext;
@@ -74,8 +75,8 @@ final class SessionFilter implements Filter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain, View began)
       throws IOException, ServletException {
     begin.seen();
-    Verdict verdict = guard.before(stage, request, began);
-    switch (verdict) {
+    Look look = guard.before(stage, request, began);
+    switch (look.verdict()) {
       case REVOKED -> {
         boolean byOpenId = guard.byOpenId(request);
         Refusal.clear(response);
@@ -86,7 +87,7 @@ final class SessionFilter implements Filter {
         sessions.reportNotReady();
         refusal.notProven(response);
       }
-      default -> pass(request, response, chain, began, verdict == Verdict.PASS_WITHOUT_USER);
+      default -> pass(request, response, chain, began, look);
     }
   }
 
@@ -95,9 +96,10 @@ final class SessionFilter implements Filter {
       HttpServletResponse response,
       FilterChain chain,
       View began,
-      boolean withoutUser)
+      Look look)
       throws IOException, ServletException {
-    SessionState state = guard.state(request);
+    SessionState state = look.state();
+    boolean withoutUser = look.verdict() == Verdict.PASS_WITHOUT_USER;
     boolean user = !withoutUser && guard.showsUser(request);
     boolean counted = withoutUser && stage == Stage.GUARD;
     try {

@@ -10,9 +10,11 @@ import dev.universallogout.session.AmbientCredentials.Origin;
 import dev.universallogout.session.SessionState.Checked;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.session.SubjectSources.Seen;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.time.Duration;
 import java.util.Enumeration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +45,31 @@ final class SessionGuard {
     PASS_WITHOUT_USER,
     /** Its session, or the one its cookie names, has been revoked. */
     REVOKED,
-    /** It has a user, and the journal has not been read yet or is too old. */
+    /** It has a user, and the journal has not been read yet, is too old, or is behind it. */
     NOT_PROVEN
   }
+
+  /**
+   * What came of looking at a request.
+   *
+   * @param verdict what it may do
+   * @param state the session that was looked at, and counted where that matters
+   */
+  record Look(Verdict verdict, @Nullable SessionState state) {}
+
+  private static final Look PASS = new Look(Verdict.PASS, null);
+  private static final Look REVOKED = new Look(Verdict.REVOKED, null);
+  private static final Look NOT_PROVEN = new Look(Verdict.NOT_PROVEN, null);
+
+  /** How a position stands to the journal. */
+  enum Standing {
+    LIVE,
+    REVOKED,
+    /** It is above what this node has applied, and the journal cannot be read at present. */
+    UNPROVEN
+  }
+
+  private static final Duration FRESH_READ = Duration.ofSeconds(3);
 
   /**
    * Marks a session in which a login may be parked; like any attribute but the binding, it says so
@@ -87,19 +111,22 @@ final class SessionGuard {
    * @param stage which filter looks
    * @param began the state of the journal when the request began
    */
-  Verdict before(Stage stage, HttpServletRequest request, View began) {
+  Look before(Stage stage, HttpServletRequest request, View began) {
     if (stage == Stage.GUARD) {
       warnings.lookAhead();
     }
-    Verdict verdict = judge(stage, request, began);
+    Look look = judge(stage, request, began);
     // Behind the host's filters, because some frameworks show their users only there.
-    if (stage == Stage.WITNESS && warnings.undecided() && passesWithUser(verdict, request)) {
+    if (stage == Stage.WITNESS && warnings.undecided() && passesWithUser(look.verdict(), request)) {
       warnings.userNotBound();
     }
-    return verdict;
+    return look;
   }
 
   private boolean passesWithUser(Verdict verdict, HttpServletRequest request) {
+    if (request.getDispatcherType() != DispatcherType.REQUEST) {
+      return false;
+    }
     return switch (verdict) {
       case PASS -> request.getUserPrincipal() != null || session(request) != null;
       case PASS_WITHOUT_USER -> request.getUserPrincipal() != null;
@@ -107,7 +134,7 @@ final class SessionGuard {
     };
   }
 
-  private Verdict judge(Stage stage, HttpServletRequest request, View began) {
+  private Look judge(Stage stage, HttpServletRequest request, View began) {
     HttpSession session = session(request);
     if (session == null) {
       return beforeWithoutSession(request);
@@ -123,7 +150,7 @@ final class SessionGuard {
     }
   }
 
-  private Verdict before(Stage stage, HttpServletRequest request, HttpSession session, View began) {
+  private Look before(Stage stage, HttpServletRequest request, HttpSession session, View began) {
     SessionState state = registry.find(session);
     View view = journal.view();
     if (state != null) {
@@ -133,11 +160,11 @@ final class SessionGuard {
           && sources.same(checked.seen(), request, session)) {
         // Another node may have lowered the binding since.
         if (checked.encoded() != null && carries(session, checked.encoded())) {
-          return Verdict.PASS;
+          return state.pass;
         }
         if (checked.encoded() == null && began == view) {
           enter(stage, state);
-          return Verdict.PASS_WITHOUT_USER;
+          return state.passWithoutUser;
         }
       }
     }
@@ -150,22 +177,24 @@ final class SessionGuard {
     }
   }
 
-  private Verdict beforeWithoutSession(HttpServletRequest request) {
+  private Look beforeWithoutSession(HttpServletRequest request) {
     String requested = request.getRequestedSessionId();
     if (requested != null && registry.wasEnded(requested)) {
-      return Verdict.REVOKED;
+      return REVOKED;
     }
     if (request.getUserPrincipal() == null) {
-      return Verdict.PASS;
+      return PASS;
     }
     if (unproven(journal.view())) {
-      return Verdict.NOT_PROVEN;
+      return NOT_PROVEN;
     }
     if (!credentials.accompany(request)) {
-      return Verdict.PASS;
+      return PASS;
     }
     Seen seen = sources.see(request, null);
-    return judgeCredentials(request, seen, sources.identify(request, seen), Origin.UNKNOWN);
+    Verdict verdict =
+        judgeCredentials(request, seen, sources.identify(request, seen), Origin.UNKNOWN);
+    return look(verdict, PASS);
   }
 
   /** Whether the credentials that the request carries beside its session may be used. */
@@ -209,7 +238,7 @@ final class SessionGuard {
     return !view.ready() || (view.stale() && settings.denyWhenStale());
   }
 
-  private Verdict check(
+  private Look check(
       Stage stage,
       HttpServletRequest request,
       HttpSession session,
@@ -228,10 +257,10 @@ final class SessionGuard {
         state.enterWithoutUser(began.position(), isEmpty(session));
       }
       state.check(stage, new Checked(view, seen, null));
-      return Verdict.PASS_WITHOUT_USER;
+      return state.passWithoutUser;
     }
     if (unproven(view)) {
-      return Verdict.NOT_PROVEN;
+      return NOT_PROVEN;
     }
     SessionSubject subject = seen.isEmpty() ? SessionSubject.NONE : sources.identify(request, seen);
     if (!subject.isEmpty() && (binding == null || !covers(binding.subject(), subject))) {
@@ -243,10 +272,18 @@ final class SessionGuard {
       Verdict verdict =
           judgeCredentials(request, seen, binding.subject(), new Origin(binding.position(), true));
       if (verdict != Verdict.PASS) {
-        return verdict;
+        return look(verdict, PASS);
       }
     }
-    return settle(stage, session, state, view, seen, subject);
+    return look(settle(stage, session, state, view, seen, subject), state.pass);
+  }
+
+  private static Look look(Verdict verdict, Look passing) {
+    return switch (verdict) {
+      case PASS, PASS_WITHOUT_USER -> passing;
+      case REVOKED -> REVOKED;
+      case NOT_PROVEN -> NOT_PROVEN;
+    };
   }
 
   /** Registers the session under its users, writes the binding, and asks the journal. */
@@ -269,12 +306,44 @@ final class SessionGuard {
     if (!encoded.equals(session.getAttribute(Binding.ATTRIBUTE))) {
       session.setAttribute(Binding.ATTRIBUTE, encoded);
     }
-    if (state.hasEnded()
-        || journal.revoked(binding.position(), state.keys(), ownership.issuedAt(subject))) {
+    if (state.hasEnded()) {
       return Verdict.REVOKED;
     }
-    state.check(stage, new Checked(view, seen, encoded));
-    return Verdict.PASS;
+    return switch (standing(binding.position(), state.keys(), ownership.issuedAt(subject))) {
+      case LIVE -> {
+        state.check(stage, new Checked(view, seen, encoded));
+        yield Verdict.PASS;
+      }
+      case REVOKED -> Verdict.REVOKED;
+      case UNPROVEN -> Verdict.NOT_PROVEN;
+    };
+  }
+
+  /**
+   * How a position stands. One above what this node has applied needs a fresh read: either other
+   * nodes are ahead, or the database went back in time. Without that read nothing is known, and an
+   * outage of the database must not sign people out.
+   */
+  Standing standing(Position position, long[] keys, long issuedAt) {
+    View view = journal.view();
+    if (isAhead(position, view) && (view.stale() || !readAfresh())) {
+      return Standing.UNPROVEN;
+    }
+    return journal.revoked(position, keys, issuedAt) ? Standing.REVOKED : Standing.LIVE;
+  }
+
+  private static boolean isAhead(Position position, View view) {
+    return position.number() > view.position().number()
+        && position.journalId().equals(view.position().journalId());
+  }
+
+  private boolean readAfresh() {
+    try {
+      return journal.awaitApplied(0, FRESH_READ);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /**

@@ -8,6 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionRegistry {
   private static final int ENDED_IDS = 10_000;
+  private static final long SWEEP_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final LongSupplier clock;
+  private final Executor sweeper;
+  private final AtomicLong swept;
 
   private final Map<String, SessionState> byId = new ConcurrentHashMap<>();
   private final Map<Long, Set<SessionState>> byKey = new ConcurrentHashMap<>();
@@ -37,9 +46,20 @@ final class SessionRegistry {
         }
       };
 
+  /**
+   * @param clock tells nanoseconds from any origin
+   * @param sweeper where forgotten sessions are looked for; may drop what it cannot do
+   */
+  SessionRegistry(LongSupplier clock, Executor sweeper) {
+    this.clock = clock;
+    this.sweeper = sweeper;
+    this.swept = new AtomicLong(clock.getAsLong());
+  }
+
+  /** What is known of a session that is being used. */
   @Nullable SessionState find(HttpSession session) {
     SessionState state = byId.get(session.getId());
-    return state != null && state.is(session) ? state : null;
+    return state != null && state.is(session) && state.use(clock.getAsLong()) ? state : null;
   }
 
   @Nullable SessionState find(String id) {
@@ -48,11 +68,17 @@ final class SessionRegistry {
 
   /** The state that is known for the session, else the one given. */
   SessionState add(HttpSession session, SessionState created) {
+    long time = clock.getAsLong();
+    created.use(time);
+    long last = swept.get();
+    if (time - last > SWEEP_NANOS && swept.compareAndSet(last, time)) {
+      sweeper.execute(this::sweep);
+    }
     SessionState now =
         byId.compute(
             session.getId(),
             (id, known) -> {
-              if (known != null && known.is(session)) {
+              if (known != null && known.is(session) && known.use(time)) {
                 return known;
               }
               if (known != null) {
@@ -61,6 +87,24 @@ final class SessionRegistry {
               return created;
             });
     return now;
+  }
+
+  /**
+   * Forgets sessions whose end nobody has told: those that another node or a framework ended. Only
+   * new sessions make the registry grow, so they are what has it swept. Should a session return all
+   * the same, its binding tells whose it is.
+   */
+  private void sweep() {
+    for (SessionState state : byId.values()) {
+      if (state.forget(clock.getAsLong())) {
+        remove(state);
+      }
+    }
+  }
+
+  /** How many sessions are known. */
+  int size() {
+    return byId.size();
   }
 
   void renamed(String oldId, HttpSession session) {

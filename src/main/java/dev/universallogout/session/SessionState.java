@@ -2,13 +2,17 @@ package dev.universallogout.session;
 
 import dev.universallogout.journal.Position;
 import dev.universallogout.journal.View;
+import dev.universallogout.session.SessionGuard.Look;
+import dev.universallogout.session.SessionGuard.Verdict;
 import jakarta.servlet.http.HttpSession;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * as a whole.
  */
 final class SessionState {
+  /** That its request passes; kept, because the common case allocates nothing. */
+  final Look pass = new Look(Verdict.PASS, this);
+
+  final Look passWithoutUser = new Look(Verdict.PASS_WITHOUT_USER, this);
+
   private final long creationTime;
   private final WeakReference<HttpSession> session;
   private volatile String id;
@@ -41,7 +50,17 @@ final class SessionState {
   private long[] keys = {};
   private final AtomicInteger withoutUser = new AtomicInteger();
   private boolean ended;
+  private final AtomicLong used = new AtomicLong();
+  private final int maxInactiveSeconds;
   private final Set<OpenExchange> exchanges = new HashSet<>();
+
+  private static final long FORGOTTEN = Long.MIN_VALUE;
+
+  /** Applications often set a longer interval only after they have created the session. */
+  private static final long SHORTEST_SECONDS = TimeUnit.HOURS.toSeconds(24);
+
+  /** Also where the server would keep it for ever. */
+  private static final long LONGEST_SECONDS = TimeUnit.DAYS.toSeconds(30);
 
   /** Which of the two filters looked: frameworks between them may show different users. */
   enum Stage {
@@ -63,6 +82,7 @@ final class SessionState {
     this.creationTime = session.getCreationTime();
     this.session = new WeakReference<>(session);
     this.birth = birth;
+    this.maxInactiveSeconds = session.getMaxInactiveInterval();
   }
 
   String id() {
@@ -79,6 +99,33 @@ final class SessionState {
 
   @Nullable HttpSession session() {
     return session.get();
+  }
+
+  /**
+   * A request comes with it.
+   *
+   * @param now by the registry's clock, in nanoseconds
+   * @return false where it has been forgotten: then it must not be used any more
+   */
+  boolean use(long now) {
+    long last = used.get();
+    return last != FORGOTTEN && (used.compareAndSet(last, now) || used.get() != FORGOTTEN);
+  }
+
+  /**
+   * Forgets it, if it has not been used for twice as long as the server would have kept it and
+   * nobody is using it now.
+   *
+   * @param now by the registry's clock, in nanoseconds
+   */
+  synchronized boolean forget(long now) {
+    long last = used.get();
+    long kept = maxInactiveSeconds > 0 ? 2L * maxInactiveSeconds : LONGEST_SECONDS;
+    long seconds = Math.min(Math.max(kept, SHORTEST_SECONDS), LONGEST_SECONDS);
+    return now - last > TimeUnit.SECONDS.toNanos(seconds)
+        && withoutUser.get() == 0
+        && exchanges.isEmpty()
+        && used.compareAndSet(last, FORGOTTEN);
   }
 
   @Nullable Checked checked(Stage stage) {

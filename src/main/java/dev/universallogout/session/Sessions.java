@@ -5,6 +5,7 @@ import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.Revocation;
 import dev.universallogout.observability.Log;
+import dev.universallogout.session.SessionGuard.Standing;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Email;
@@ -24,6 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +45,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
 
   private final Journal journal;
   private final Ownership ownership;
-  private final SessionRegistry registry = new SessionRegistry();
+  private final SessionRegistry registry;
   private final RequestBegin begin;
   private final SetupWarnings warnings;
   private final AmbientCredentials credentials;
@@ -67,20 +69,6 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
       Supplier<List<SessionSubjectSource>> hostSources,
       Supplier<List<SubjectResolver>> resolvers,
       ClassLoader classLoader) {
-    this.credentials = new AmbientCredentials(journal, settings.session().credentialCookies());
-    this.refusal = new Refusal(settings.session(), credentials);
-    this.journal = journal;
-    this.ownership = new Ownership(settings.connections(), subjectKeys);
-    this.begin = new RequestBegin(journal);
-    SubjectSources sources =
-        new SubjectSources(
-            settings.session().subjectAttributes().stream().map(AttributePath::new).toList(),
-            hostSources,
-            resolvers);
-    this.warnings = new SetupWarnings(classLoader);
-    this.guard =
-        new SessionGuard(
-            settings, journal, ownership, sources, registry, begin, warnings, credentials);
     this.eager =
         new ThreadPoolExecutor(
             1,
@@ -97,6 +85,21 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
             // What is not ended eagerly is ended by the guard.
             new ThreadPoolExecutor.DiscardPolicy());
     eager.allowCoreThreadTimeOut(true);
+    this.registry = new SessionRegistry(System::nanoTime, eager);
+    this.credentials = new AmbientCredentials(journal, settings.session().credentialCookies());
+    this.refusal = new Refusal(settings.session(), credentials);
+    this.journal = journal;
+    this.ownership = new Ownership(settings.connections(), subjectKeys);
+    this.begin = new RequestBegin(journal);
+    SubjectSources sources =
+        new SubjectSources(
+            settings.session().subjectAttributes().stream().map(AttributePath::new).toList(),
+            hostSources,
+            resolvers);
+    this.warnings = new SetupWarnings(classLoader);
+    this.guard =
+        new SessionGuard(
+            settings, journal, ownership, sources, registry, begin, warnings, credentials);
     journal.addListener(this);
   }
 
@@ -160,10 +163,13 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
 
   private boolean endIfRevoked(SessionState state) {
     Binding binding = state.binding();
-    if (binding == null || !journal.revoked(binding.position(), state.keys(), Long.MIN_VALUE)) {
-      return false;
-    }
-    return end(state, state.session());
+    return binding != null
+        && standing(state, binding) == Standing.REVOKED
+        && end(state, state.session());
+  }
+
+  private Standing standing(SessionState state, Binding binding) {
+    return guard.standing(binding.position(), state.keys(), Long.MIN_VALUE);
   }
 
   /** The live sessions on this node of whoever is known by this identifier. */
@@ -172,9 +178,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     for (SessionState state : of(subject)) {
       HttpSession session = state.session();
       Binding binding = state.binding();
-      if (session == null
-          || binding == null
-          || journal.revoked(binding.position(), state.keys(), Long.MIN_VALUE)) {
+      if (session == null || binding == null || standing(state, binding) != Standing.LIVE) {
         continue;
       }
       try {
@@ -207,11 +211,16 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
    * The login of the request's session.
    *
    * @param client a text of the application's own
-   * @throws IllegalStateException if nobody is signed in
+   * @throws IllegalStateException if nobody is signed in, or with several connections somebody who
+   *     belongs to none
    */
   public Login login(HttpServletRequest request, String client) {
     Binding binding = guard.login(request);
     SessionSubject subject = binding.subject();
+    Set<String> connections = ownership.connections(subject);
+    if (connections.isEmpty()) {
+      throw new IllegalStateException(ownership.whyNone());
+    }
     List<SubjectIdentifier> identifiers = new ArrayList<>(subject.identifiers());
     for (String name : subject.names()) {
       identifiers.add(new Opaque(name));
@@ -219,8 +228,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
         identifiers.add(new Email(name));
       }
     }
-    return new Login(
-        ownership.connections(subject), identifiers, Optional.empty(), binding.position(), client);
+    return new Login(connections, identifiers, Optional.empty(), binding.position(), client);
   }
 
   /** Ends the session of the request that is being worked on. */

@@ -16,6 +16,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ public final class PendingRevocations implements AutoCloseable {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
   private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(2);
+  private static final Duration COMPLAINT = Duration.ofMinutes(1);
   private static final int WORKERS = 4;
   private static final int BATCH = 64;
 
@@ -43,6 +46,11 @@ public final class PendingRevocations implements AutoCloseable {
   private final Duration lease;
   private final ThreadFactory threads;
   private final Semaphore doorbell = new Semaphore(0);
+
+  /** When a failure was last said, and how many have not been said since. */
+  private final AtomicLong complained = new AtomicLong(System.nanoTime() - COMPLAINT.toNanos());
+
+  private final AtomicInteger unsaid = new AtomicInteger();
 
   /** What this node has queued or is carrying out. */
   private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
@@ -198,7 +206,7 @@ public final class PendingRevocations implements AutoCloseable {
         carryOut(work.get());
       }
     } catch (JournalException | RuntimeException e) {
-      Log.TOKENS_FAILED.write(failed(number, "the journal could not be written"), e);
+      complain(failed(number, "the journal could not be written"), e);
     } finally {
       inHand.remove(number);
       if (backlog && inHand.size() < WORKERS) {
@@ -220,7 +228,7 @@ public final class PendingRevocations implements AutoCloseable {
       try {
         journal.failed(number, holder, retry);
       } finally {
-        Log.TOKENS_FAILED.write(
+        complain(
             failed(number, "the repository failed, trying again in " + retry),
             WithoutSubject.of(e, order.subject()));
       }
@@ -237,6 +245,19 @@ public final class PendingRevocations implements AutoCloseable {
       // An interruption that the host left behind would close the files of an embedded database.
       Thread.interrupted();
     }
+  }
+
+  /** A repository that is down fails for every revocation, every minute: one line tells. */
+  private void complain(String failure, Throwable cause) {
+    long now = System.nanoTime();
+    long last = complained.get();
+    if (now - last < COMPLAINT.toNanos() || !complained.compareAndSet(last, now)) {
+      unsaid.incrementAndGet();
+      return;
+    }
+    int others = unsaid.getAndSet(0);
+    Log.TOKENS_FAILED.write(
+        others == 0 ? failure : failure + " (and " + others + " more failures before)", cause);
   }
 
   private String failed(long number, String problem) {

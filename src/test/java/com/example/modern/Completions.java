@@ -1,6 +1,8 @@
 package com.example.modern;
 
 import dev.universallogout.revocation.RevocationCompleted;
+import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,6 +19,11 @@ public class Completions {
   }
 
   public long of(String user) {
-    return completed.stream().filter(event -> event.subject().equals(new Opaque(user))).count();
+    return completed.stream().filter(event -> names(event.subject(), user)).count();
+  }
+
+  private static boolean names(SubjectIdentifier subject, String user) {
+    return subject.equals(new Opaque(user))
+        || (subject instanceof IssuerSubject named && named.subject().equals(user));
   }
 }

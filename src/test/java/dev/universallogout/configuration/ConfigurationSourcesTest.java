@@ -111,6 +111,22 @@ class ConfigurationSourcesTest {
 
   @ParameterizedTest
   @EnumSource
+  void endpointOfTheWar_isTheWarWhateverTheServerSays(Lacking lacking) {
+    parameters.put("universal-logout.endpoint", "jax-rs");
+    systemProperty("universal-logout.endpoint", "none");
+    assertThat(source(lacking).value("universal-logout.endpoint")).hasValue("jax-rs");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endpointOfAnApplication_isWhatTheServerSays(Lacking lacking) {
+    parameters.put("universal-logout.endpoint", "servlet");
+    systemProperty("universal-logout.endpoint", "none");
+    assertThat(source(lacking).value("universal-logout.endpoint")).hasValue("none");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void names_inDottedForm_areListed(Lacking lacking) {
     parameters.put("universal-logout.a", "1");
     parameters.put("other.a", "1");

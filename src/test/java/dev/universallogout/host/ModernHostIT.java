@@ -185,6 +185,12 @@ class ModernHostIT {
     bystander.get("api/break?broken=false");
     assertThat(IdentityProvider.send(request).status()).isEqualTo(200);
     assertThat(live(user)).isZero();
+    assertThat(IdentityProvider.send(request).status()).isEqualTo(200);
+    assertThat(completions(user)).isEqualTo(1);
+  }
+
+  private long completions(String user) {
+    return Long.parseLong(bystander.get("api/completions?user=" + user).value("completions"));
   }
 
   @Test
@@ -193,8 +199,10 @@ class ModernHostIT {
     bystander.get("api/issue?user=" + user);
     bystander.get("api/break?broken=true");
     assertThat(revoke(new Opaque(user))).isEqualTo(500);
+    assertThat(completions(user)).isZero();
     bystander.get("api/break?broken=false");
     await().atMost(Duration.ofSeconds(30)).until(() -> live(user) == 0);
+    await().atMost(Duration.ofSeconds(10)).until(() -> completions(user) == 1);
   }
 
   @Test

@@ -28,6 +28,10 @@ final class Exchange {
   @Nullable HttpSession session;
   @Nullable String user;
   boolean async;
+
+  /** How often the session is shown before it is hidden. */
+  int sessionShown = Integer.MAX_VALUE;
+
   int status = 200;
   private final List<Cookie> cookies = new ArrayList<>();
   private final List<String> setCookies = new ArrayList<>();
@@ -70,7 +74,7 @@ final class Exchange {
 
   private @Nullable Object request(String name, Object[] arguments) {
     return switch (name) {
-      case "getSession" -> session;
+      case "getSession" -> sessionShown-- > 0 ? session : null;
       case "getUserPrincipal" -> user == null ? null : (Principal) () -> user;
       case "getAttribute" -> attributes.get((String) arguments[0]);
       case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
@@ -117,6 +121,7 @@ final class Exchange {
                 yield null;
               }
               case "isNew" -> false;
+              case "getMaxInactiveInterval" -> 1800;
               default -> throw new UnsupportedOperationException(name);
             });
   }

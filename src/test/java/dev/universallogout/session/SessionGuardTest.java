@@ -1,0 +1,98 @@
+package dev.universallogout.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import dev.universallogout.journal.InMemoryJournal;
+import dev.universallogout.journal.Position;
+import dev.universallogout.testing.Switchable;
+import jakarta.servlet.http.HttpSession;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the guard makes of sessions whose node or database is behind, or that end meanwhile. */
+class SessionGuardTest {
+
+  @Test
+  void requestWithoutUser_whoseSessionIsHiddenAfterItWasCounted_isCountedOff() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+      Exchange first = new Exchange(session);
+      first.sessionShown = 1;
+      application.serve(first);
+
+      // Only a session that no request without a user is using can prove that nobody is in it.
+      application.revoke("alice");
+      application.serve(new Exchange(session));
+      assertThat(application.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void sessionAheadOfItsNode_whileTheDatabaseIsAway_waitsForItAndLives() {
+    InMemoryJournal store = new InMemoryJournal();
+    Switchable database = new Switchable(store);
+    try (GuardedApplication ahead = new GuardedApplication(Map.of(), store);
+        GuardedApplication behind = new GuardedApplication(Map.of(), database.journal())) {
+      database.away(true);
+      ahead.revoke("bob");
+      HttpSession session = Exchange.session("id");
+      ahead.sessions.guard().created(session);
+      assertThat(ahead.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+
+      assertThat(behind.serve(new Exchange(session).as("alice")).status).isEqualTo(503);
+      behind.sessions.reloaded();
+      assertThat(behind.sessions.guard().standing(position(session), new long[0], Long.MIN_VALUE))
+          .isEqualTo(SessionGuard.Standing.UNPROVEN);
+
+      database.away(false);
+      await().until(() -> behind.serve(new Exchange(session).as("alice")).status == 200);
+    }
+  }
+
+  private static Position position(HttpSession session) {
+    return Binding.parse(session.getAttribute(Binding.ATTRIBUTE)).position();
+  }
+
+  @Test
+  void sessionAheadOfTheWholeJournal_isDead() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession session = Exchange.session("id");
+      Position now = application.journal.view().position();
+      Position above = new Position(now.journalId(), now.number() + 1);
+      session.setAttribute(
+          Binding.ATTRIBUTE, new Binding(above, SessionSubject.named("alice")).encode());
+
+      assertThat(application.serve(new Exchange(session).as("alice")).refused()).isTrue();
+    }
+  }
+
+  @Test
+  void login_ofAUserOfNoConnection_saysWhatToConfigure() {
+    Map<String, String> two =
+        Map.of(
+            "connections", "okta,other",
+            "connection.okta.email-domains", "corp.example",
+            "connection.okta.principal-names", ".*@corp\\.example",
+            "connection.other.issuer", "https://other.example",
+            "connection.other.client-id", "app",
+            "connection.other.audience", "https://host.example/other",
+            "connection.other.email-domains", "other.example",
+            "connection.other.principal-names", ".*@other\\.example");
+    try (GuardedApplication application = new GuardedApplication(two, new InMemoryJournal())) {
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+      Exchange request = application.serve(new Exchange(session).as("alice"));
+
+      assertThatIllegalStateException()
+          .isThrownBy(() -> application.sessions.login(request.request, "app"))
+          .withMessageContainingAll("okta, other", "principal-names", "SubjectResolver")
+          .withMessageNotContaining("alice");
+      Exchange owned = new Exchange(Exchange.session("other")).as("alice@other.example");
+      assertThat(application.sessions.login(owned.request, "app").connections())
+          .containsExactly("other");
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.universallogout.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.universallogout.journal.Position;
+import jakarta.servlet.http.HttpSession;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** The registry forgets sessions that ended without anybody telling it. */
+class SessionRegistryTest {
+  private static final Position BIRTH = new Position("journal", 0);
+
+  private final AtomicLong clock = new AtomicLong(-5);
+  private final SessionRegistry registry = new SessionRegistry(clock::get, Runnable::run);
+  private int created;
+
+  private SessionState add(HttpSession session) {
+    return registry.add(session, new SessionState(session, BIRTH));
+  }
+
+  private void pass(Duration time) {
+    clock.addAndGet(time.toNanos());
+  }
+
+  /** A session begins, which has the registry swept if it is time. */
+  private void sweep() {
+    add(Exchange.session("further-" + created++));
+  }
+
+  @Test
+  void session_thatIsNotUsedForLong_isForgottenWithItsKeys() {
+    HttpSession session = Exchange.session("old");
+    registry.index(add(session), new long[] {7});
+    pass(Duration.ofDays(2));
+    sweep();
+
+    assertThat(registry.find("old")).isNull();
+    assertThat(registry.withAny(7)).isEmpty();
+  }
+
+  @Test
+  void session_thatReturnsWhenItIsForgotten_isRegisteredAnew() {
+    HttpSession session = Exchange.session("late");
+    SessionState forgotten = add(session);
+    pass(Duration.ofDays(2));
+    assertThat(forgotten.forget(clock.get())).isTrue();
+
+    assertThat(registry.find(session)).isNull();
+    SessionState anew = add(session);
+    assertThat(anew).isNotSameAs(forgotten);
+    assertThat(registry.find(session)).isSameAs(anew);
+  }
+
+  @Test
+  void registry_ofManySessionsThatEndSilently_staysBounded() {
+    for (int day = 0; day < 100; day++) {
+      for (int i = 0; i < 100; i++) {
+        sweep();
+      }
+      pass(Duration.ofDays(1));
+    }
+    assertThat(registry.size()).isLessThanOrEqualTo(300);
+  }
+
+  @Test
+  void session_thatIsUsed_isKept() {
+    HttpSession session = Exchange.session("busy");
+    SessionState state = add(session);
+    for (int hours = 0; hours < 100; hours++) {
+      pass(Duration.ofHours(1));
+      sweep();
+      assertThat(registry.find(session)).isSameAs(state);
+    }
+  }
+
+  @Test
+  void session_withAnOpenConnectionOrARequestWithoutUser_isKept() {
+    SessionState connected = add(Exchange.session("connected"));
+    connected.opened(() -> {});
+    SessionState requested = add(Exchange.session("requested"));
+    requested.enterWithoutUser();
+    pass(Duration.ofDays(60));
+    sweep();
+
+    assertThat(registry.find("connected")).isSameAs(connected);
+    assertThat(registry.find("requested")).isSameAs(requested);
+  }
+}
