@@ -37,7 +37,8 @@ final class HealthAdapter implements HealthCheck {
     response
         .status(status.isServing())
         .withData("journal", journal)
-        .withData("position", status.getPosition());
+        .withData("position", status.getPosition())
+        .withData("secondsSinceLastRead", String.valueOf(status.getSecondsSinceLastRead()));
     if (!status.getWarnings().isEmpty()) {
       response.withData("warnings", String.join("; ", status.getWarnings()));
     }

@@ -37,7 +37,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +97,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
     TokenChoice tokens = TokenChoice.of(settings, subjectKeys, choice);
     tokens.own().ifPresent(this::keep);
     refreshTokens = tokens.own();
-    LongConsumer ownHolder = startHolder(journal, choice, tokens.repository());
+    Optional<PendingRevocations> ownHolder = startHolder(journal, choice, tokens.repository());
     Revocations useCase =
         keep(
             new Revocations(
@@ -124,6 +123,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
     }
     Status status = keep(new Status(context, settings, journal, ownSessions));
     status.publish();
+    journal.onAppended(status::ringNeighbours);
     HostBeans.extension(HealthExtension.class).ifPresent(health -> health.hold(status));
     journal.start(FIRST_READ);
     Log.STARTED.write(
@@ -137,14 +137,11 @@ final class Installation implements ServletContextListener, UniversalLogout {
             + (choice.journal().durable() ? "durable" : "in memory"));
   }
 
-  /**
-   * Has this application's refresh tokens, if it holds any, revoked; returns what rings for one
-   * entry.
-   */
-  private LongConsumer startHolder(
+  /** Has this application's refresh tokens, if it holds any, revoked. */
+  private Optional<PendingRevocations> startHolder(
       Journal journal, JournalChoice choice, Optional<RefreshTokenRepository> repository) {
     if (repository.isEmpty()) {
-      return number -> {};
+      return Optional.empty();
     }
     String holder = settings.refreshTokens().holder();
     PendingRevocations pending =
@@ -168,7 +165,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
             pending.ring();
           }
         });
-    return pending::ring;
+    return Optional.of(pending);
   }
 
   /** The sessions; only once the context has been initialized. */

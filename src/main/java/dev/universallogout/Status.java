@@ -17,6 +17,8 @@ import javax.management.StandardMBean;
 
 /** How this application stands, for JMX and for the health check. Thread-safe. */
 final class Status implements StatusMXBean, AutoCloseable {
+  private static final ObjectName ANY = named("*");
+
   private final Journal journal;
   private final Sessions sessions;
   private final boolean denyWhenStale;
@@ -27,16 +29,19 @@ final class Status implements StatusMXBean, AutoCloseable {
     this.journal = journal;
     this.sessions = sessions;
     this.denyWhenStale = settings.denyWhenStale();
-    this.name = name(context);
+    this.name = named(value(context));
   }
 
-  private static ObjectName name(ServletContext context) {
+  private static String value(ServletContext context) {
     String path = context.getContextPath().isEmpty() ? "/" : context.getContextPath();
-    String value = path.matches("[A-Za-z0-9/._~#-]+") ? path : ObjectName.quote(path);
+    return path.matches("[A-Za-z0-9/._~#-]+") ? path : ObjectName.quote(path);
+  }
+
+  private static ObjectName named(String context) {
     try {
-      return new ObjectName("dev.universallogout:type=UniversalLogout,context=" + value);
+      return new ObjectName("dev.universallogout:type=UniversalLogout,context=" + context);
     } catch (MalformedObjectNameException e) {
-      throw new IllegalArgumentException("context path " + path, e);
+      throw new IllegalArgumentException("context path " + context, e);
     }
   }
 
@@ -81,6 +86,30 @@ final class Status implements StatusMXBean, AutoCloseable {
   @Override
   public long getPosition() {
     return journal.view().position().number();
+  }
+
+  @Override
+  public double getSecondsSinceLastRead() {
+    return journal.sinceLastRead().toMillis() / 1000.0;
+  }
+
+  @Override
+  public void tailNow() {
+    journal.tailNow();
+  }
+
+  /** Tells the other applications of this process that something was recorded. */
+  void ringNeighbours() {
+    try {
+      for (ObjectName other : server().queryNames(ANY, null)) {
+        if (!other.equals(name)) {
+          server().invoke(other, "tailNow", null, null);
+        }
+      }
+    } catch (JMException | RuntimeException e) {
+      Log.NEIGHBOUR_NOT_RUNG.write(
+          "another application of this process could not be told of a revocation", e);
+    }
   }
 
   @Override

@@ -107,6 +107,7 @@ public final class Journal implements AutoCloseable {
       new View(false, false, new Position("", 0), 0, "", 0, new RevocationIndex());
   private volatile long lastRead = System.nanoTime();
   private volatile boolean closed;
+  private volatile Runnable appended = () -> {};
 
   /** A position that only a lost history can have given; empty where none was seen. */
   private volatile Position impossible = new Position("", 0);
@@ -276,6 +277,19 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /** How long ago the last complete read began. */
+  public Duration sinceLastRead() {
+    return Duration.ofNanos(System.nanoTime() - lastRead);
+  }
+
+  /**
+   * What is done whenever this instance has appended something, so that others need not wait for
+   * their next poll. Called on the writer thread; must return quickly.
+   */
+  public void onAppended(Runnable doorbell) {
+    appended = doorbell;
+  }
+
   /** Tells a listener from now on. */
   public void addListener(Listener listener) {
     listeners.add(listener);
@@ -324,6 +338,7 @@ public final class Journal implements AutoCloseable {
         group.get(i).answer().complete(answers.get(i));
       }
       tailNow();
+      appended.run();
     } catch (JournalException | RuntimeException | Error e) {
       group.forEach(request -> request.answer().completeExceptionally(e));
     }

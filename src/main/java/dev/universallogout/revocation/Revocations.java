@@ -11,11 +11,12 @@ import dev.universallogout.revocation.RevocationOutcome.Conflict;
 import dev.universallogout.revocation.RevocationOutcome.TokensPending;
 import dev.universallogout.revocation.RevocationOutcome.Unavailable;
 import dev.universallogout.session.Sessions;
+import dev.universallogout.token.PendingRevocations;
 import dev.universallogout.token.TokenHolders;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 
 /**
  * The use case: make a revocation durable, wait until this node has applied it, end the sessions,
@@ -30,14 +31,14 @@ public final class Revocations implements AutoCloseable {
   private final Journal journal;
   private final Sessions sessions;
   private final TokenHolders holders;
-  private final LongConsumer ownHolder;
+  private final Optional<PendingRevocations> ownHolder;
   private final Completions completions;
 
   /**
    * @param journal the journal
    * @param sessions this application's sessions
    * @param holders all holders of refresh tokens
-   * @param ownHolder has this application's own holder carry out an entry, without blocking
+   * @param ownHolder this application's own holder, if it holds any
    * @param observers told of what is complete
    * @param threads makes the thread on which they are told of what is complete only later; it must
    *     have the application's naming and class loading context and be a daemon
@@ -46,7 +47,7 @@ public final class Revocations implements AutoCloseable {
       Journal journal,
       Sessions sessions,
       TokenHolders holders,
-      LongConsumer ownHolder,
+      Optional<PendingRevocations> ownHolder,
       Consumer<RevocationCompleted> observers,
       ThreadFactory threads) {
     this.journal = journal;
@@ -58,6 +59,12 @@ public final class Revocations implements AutoCloseable {
 
   /** Revokes; blocks until everything is done or the time for it is up. */
   public RevocationOutcome revoke(Revocation revocation) {
+    if (!ownHolder.map(PendingRevocations::isRegistered).orElse(true)) {
+      Log.JOURNAL_APPEND_FAILED.write(
+          "a revocation cannot be recorded before this application is known as a holder of tokens;"
+              + " its sender must repeat it");
+      return new Unavailable();
+    }
     try {
       Appended appended = journal.append(revocation);
       if (appended instanceof Appended.Added added) {
@@ -85,7 +92,7 @@ public final class Revocations implements AutoCloseable {
               + " is recorded, but this node could not read it back in time");
       return new Unavailable();
     }
-    ownHolder.accept(entry.number());
+    ownHolder.ifPresent(holder -> holder.ring(entry.number()));
     int ended = sessions.end(entry);
     RevocationCompleted event =
         new RevocationCompleted(

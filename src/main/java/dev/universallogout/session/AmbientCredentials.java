@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -183,15 +184,32 @@ final class AmbientCredentials implements AutoCloseable {
    *     revocation, nor if there was one before
    */
   void set(HttpServletResponse response, Position issued) throws JournalException {
+    for (HttpCookie cookie : setBy(response)) {
+      record(digest(cookie.name(), cookie.value()), issued);
+    }
+  }
+
+  /** The names of the credentials that the response sets. */
+  List<String> namesSetBy(HttpServletResponse response) {
+    return setsCookies(response)
+        ? setBy(response).stream().map(HttpCookie::name).toList()
+        : List.of();
+  }
+
+  private record HttpCookie(String name, String value) {}
+
+  private List<HttpCookie> setBy(HttpServletResponse response) {
+    List<HttpCookie> set = new ArrayList<>();
     for (String header : response.getHeaders(SET_COOKIE)) {
       int equals = header.indexOf('=');
       int end = header.indexOf(';') < 0 ? header.length() : header.indexOf(';');
       if (equals > 0 && equals + 1 < end && names.contains(header.substring(0, equals).strip())) {
-        record(
-            digest(header.substring(0, equals).strip(), header.substring(equals + 1, end).strip()),
-            issued);
+        set.add(
+            new HttpCookie(
+                header.substring(0, equals).strip(), header.substring(equals + 1, end).strip()));
       }
     }
+    return set;
   }
 
   private void record(String digest, Position issued) throws JournalException {

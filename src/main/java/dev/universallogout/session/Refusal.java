@@ -81,6 +81,8 @@ final class Refusal {
     if (request.isRequestedSessionIdFromCookie()) {
       sent.add(name);
     }
+    // The container may have brought the user back before we looked, and some keep such cookies.
+    sent.addAll(credentials.namesSetBy(response));
     boolean again = false;
     Cookie[] cookies = request.getCookies();
     if (cookies != null) {

@@ -79,6 +79,7 @@ final class SessionFilter implements Filter {
     switch (look.verdict()) {
       case REVOKED -> {
         boolean byOpenId = guard.byOpenId(request);
+        guard.remember(request, response, began);
         Refusal.clear(response);
         sessions.endWithin(request);
         refusal.revoked(request, response, byOpenId);
