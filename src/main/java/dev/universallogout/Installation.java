@@ -103,7 +103,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
             new Revocations(
                 journal,
                 ownSessions,
-                new TokenHolders(choice.journal(), settings.tokenTimeout()),
+                keep(new TokenHolders(choice.journal(), settings.tokenTimeout())),
                 ownHolder,
                 HostBeans::fire,
                 ManagedThreads.of("universal-logout-completions", context.getClassLoader())));

@@ -71,12 +71,23 @@ public final class UniversalLogoutInitializer implements ServletContainerInitial
     String pattern = RevocationEndpoint.PATH + "*";
     ServletRegistration.Dynamic servlet = context.addServlet(ENDPOINT, endpoint);
     servlet.addMapping(pattern);
-    servlet.setServletSecurity(
-        new ServletSecurityElement(
-            new HttpConstraintElement(),
-            List.of(new HttpMethodConstraintElement("POST", new HttpConstraintElement()))));
+    servlet.setServletSecurity(openToAll(context));
     FilterRegistration.Dynamic filter = context.addFilter(ENDPOINT, endpoint);
     filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, pattern);
+  }
+
+  /**
+   * What takes the endpoint out of the host's own constraint on everything. Tomcat drops an element
+   * without anything to say about a method, and Undertow one that permits a method and has nothing
+   * else to say; the others take either.
+   */
+  private static ServletSecurityElement openToAll(ServletContext context) {
+    if (context.getClass().getName().startsWith("io.undertow.")) {
+      return new ServletSecurityElement();
+    }
+    return new ServletSecurityElement(
+        new HttpConstraintElement(),
+        List.of(new HttpMethodConstraintElement("POST", new HttpConstraintElement())));
   }
 
   private static String holder(ServletContext context) {

@@ -15,6 +15,7 @@ import dev.universallogout.authentication.TestTokens;
 import dev.universallogout.endpoint.EndpointFixture.Attempt;
 import dev.universallogout.endpoint.EndpointFixture.Row;
 import dev.universallogout.endpoint.EndpointFixture.Statuses;
+import dev.universallogout.testing.Server;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +62,24 @@ final class TokenRows {
     return refusedToken(number + " no " + name, token -> token.withoutClaim(name));
   }
 
+  /** Undertow's parser hands any white space inside a header's value on as one blank. */
+  private static Stream<Row> tab(Statuses expected) {
+    boolean seesBlank = Server.isUndertow();
+    return seesBlank == (expected == Statuses.REVOKED)
+        ? Stream.of(
+            row(
+                "52 tab",
+                expected,
+                a ->
+                    a.request().header("Authorization", "Bearer\t" + a.tenant().token().compact())))
+        : Stream.empty();
+  }
+
   static Stream<Row> headers() {
+    return Stream.concat(tab(Statuses.UNAUTHORIZED), otherHeaders());
+  }
+
+  private static Stream<Row> otherHeaders() {
     return Stream.of(
         row(
             "50 no Authorization",
@@ -75,7 +93,6 @@ final class TokenRows {
         refusedHeader("52 blank token", token -> "Bearer   "),
         refusedHeader("52 empty header", token -> ""),
         refusedHeader("52 Bearer twice", token -> "Bearer Bearer " + token),
-        refusedHeader("52 tab", token -> "Bearer\t" + token),
         refusedHeader("54 two tokens in one header", token -> "Bearer " + token + ", Bearer x"),
         refused(
             "54 two Authorization headers",
@@ -411,6 +428,10 @@ final class TokenRows {
   }
 
   static Stream<Row> accepted() {
+    return Stream.concat(tab(Statuses.REVOKED), otherAccepted());
+  }
+
+  private static Stream<Row> otherAccepted() {
     return Stream.of(
         accepted(
             "14 second key",

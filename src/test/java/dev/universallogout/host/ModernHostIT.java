@@ -12,6 +12,7 @@ import dev.universallogout.subject.SubjectIdentifier.PhoneNumber;
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.EveryServer;
 import dev.universallogout.testing.IdentityProvider;
+import dev.universallogout.testing.Server;
 import dev.universallogout.testing.TestHost;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -51,7 +52,7 @@ class ModernHostIT {
   @Deployment(testable = false)
   static WebArchive host() {
     Map<String, String> configuration = PROVIDER.configuration();
-    configuration.put("universal-logout.data-source", "java:comp/DefaultDataSource");
+    configuration.put("universal-logout.data-source", Server.dataSource());
     configuration.put("universal-logout.token-timeout", "PT2S");
     return TestHost.war("modern.war", configuration)
         .addPackage("com.example.modern")

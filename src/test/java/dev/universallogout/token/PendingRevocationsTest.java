@@ -96,7 +96,9 @@ final class PendingRevocationsTest {
   }
 
   private TokenHolders holders(Duration timeout) {
-    return new TokenHolders(journal, timeout);
+    TokenHolders holders = new TokenHolders(journal, timeout);
+    opened.add(holders);
+    return holders;
   }
 
   @Test

@@ -7,7 +7,7 @@ import dev.universallogout.authentication.CallerPrincipal;
 import dev.universallogout.endpoint.EndpointAnswer;
 import dev.universallogout.endpoint.RevocationEndpoint;
 import jakarta.annotation.Priority;
-import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -16,12 +16,12 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
 import java.security.Principal;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.eclipse.microprofile.jwt.JsonWebToken;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,21 +39,23 @@ public final class CallerFilter implements ContainerRequestFilter {
   private static final String PREFIX =
       RevocationEndpoint.PATH.substring(RevocationApplication.PATH.length() + 1);
 
-  @Context private @Nullable ServletContext context;
+  @Context private @Nullable HttpServletRequest servletRequest;
 
   @Override
   public void filter(ContainerRequestContext request) {
-    String path = request.getUriInfo().getPath(false);
+    String path = path(request.getUriInfo());
     String connection = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
     if (!RevocationEndpoint.isConnectionName(connection)) {
       request.abortWith(response(RevocationEndpoint.notFound()));
       return;
     }
-    if (!request.getMethod().equals("POST")) {
+    // As it was sent: RESTEasy writes methods in capitals.
+    HttpServletRequest sent = Objects.requireNonNull(servletRequest, "injected");
+    if (!sent.getMethod().equals("POST")) {
       request.abortWith(response(RevocationEndpoint.methodNotAllowed()));
       return;
     }
-    RevocationEndpoint endpoint = context == null ? null : RevocationEndpoint.of(context);
+    RevocationEndpoint endpoint = RevocationEndpoint.of(sent.getServletContext());
     if (endpoint == null) {
       request.abortWith(response(RevocationEndpoint.notConfigured()));
       return;
@@ -70,15 +72,26 @@ public final class CallerFilter implements ContainerRequestFilter {
     }
   }
 
+  /**
+   * The raw path within the application; that of {@link UriInfo} begins with a slash in RESTEasy.
+   */
+  private static String path(UriInfo uri) {
+    String base = uri.getBaseUri().getRawPath();
+    String path = uri.getRequestUri().getRawPath();
+    return path.startsWith(base) ? path.substring(base.length()) : "";
+  }
+
   private static Authentication authenticate(
       RevocationEndpoint endpoint, String connection, ContainerRequestContext request) {
     List<String> authorization =
         request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
-    Principal principal = request.getSecurityContext().getUserPrincipal();
-    if (endpoint.containerAuthenticates(connection) && principal instanceof JsonWebToken token) {
-      Map<String, Object> claims = new HashMap<>();
-      token.getClaimNames().forEach(name -> claims.put(name, token.getClaim(name)));
-      return endpoint.accept(connection, claims, token.getRawToken());
+    if (endpoint.containerAuthenticates(connection)) {
+      Optional<Authentication> byContainer =
+          ContainerToken.judge(
+              endpoint, connection, request.getSecurityContext().getUserPrincipal());
+      if (byContainer.isPresent()) {
+        return byContainer.get();
+      }
     }
     return endpoint.authenticate(connection, authorization);
   }

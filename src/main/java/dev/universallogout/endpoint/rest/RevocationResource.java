@@ -18,13 +18,13 @@ import java.util.List;
 
 /**
  * The JAX-RS resource. It takes any media type and produces none, so that every such decision is
- * the endpoint's own.
+ * the endpoint's own. Not final, since RESTEasy gives resources a scope that needs a proxy.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/draft-parecki-oauth-global-token-revocation">
  *     draft-parecki-oauth-global-token-revocation §3</a>
  */
 @Path("global-token-revocation/connection/{connection_name:[a-z0-9-]+}")
-public final class RevocationResource {
+public class RevocationResource {
 
   /** Revokes the access of the subject that the body names. */
   @POST

@@ -1,0 +1,20 @@
+package dev.universallogout.testing;
+
+/** The server under test. A test that asks for it says in what this one differs from the others. */
+public final class Server {
+  private Server() {}
+
+  /** Whether it answers HTTP by Undertow, as WildFly does. */
+  public static boolean isUndertow() {
+    return name().equals("wildfly");
+  }
+
+  /** The JNDI name of a data source for the journal. */
+  public static String dataSource() {
+    return System.getProperty("container.data-source");
+  }
+
+  private static String name() {
+    return System.getProperty("container.name");
+  }
+}
