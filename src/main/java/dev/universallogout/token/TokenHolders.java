@@ -55,14 +55,14 @@ public final class TokenHolders implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new JournalException("the journal does not say what is done", e.getCause());
     } finally {
-      done.cancel(true);
+      done.cancel(false);
     }
   }
 
-  /** Ends the waiting. */
+  /** Takes no more. None is interrupted: that would close the files of an embedded database. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.shutdown();
   }
 
   private static Thread daemon(Runnable work) {
