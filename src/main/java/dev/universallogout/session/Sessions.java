@@ -18,6 +18,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,9 +27,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions implements Journal.Listener, AutoCloseable {
   private static final int EAGER_QUEUE = 10_000;
+  private static final int EAGER_THREADS = 4;
+  private static final int CLOSING_THREADS = 32;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final long NOT_READY_LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Journal journal;
@@ -52,6 +59,13 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   private final SessionGuard guard;
   private final Refusal refusal;
   private final ThreadPoolExecutor eager;
+
+  /**
+   * Closes connections: a container may write to their clients in doing so, and nobody else waits
+   * for one that does not read.
+   */
+  private final ThreadPoolExecutor closing;
+
   private final AtomicLong notReadyLogged = new AtomicLong(System.nanoTime() - NOT_READY_LOG_NANOS);
 
   /**
@@ -69,22 +83,9 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
       Supplier<List<SessionSubjectSource>> hostSources,
       Supplier<List<SubjectResolver>> resolvers,
       ClassLoader classLoader) {
-    this.eager =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(EAGER_QUEUE),
-            task -> {
-              Thread thread = new Thread(task, "universal-logout-sessions");
-              thread.setDaemon(true);
-              thread.setContextClassLoader(classLoader);
-              return thread;
-            },
-            // What is not ended eagerly is ended by the guard.
-            new ThreadPoolExecutor.DiscardPolicy());
-    eager.allowCoreThreadTimeOut(true);
+    // What is not ended eagerly is ended by the guard.
+    this.eager = pool(EAGER_THREADS, EAGER_QUEUE, "universal-logout-sessions", classLoader);
+    this.closing = pool(CLOSING_THREADS, EAGER_QUEUE, "universal-logout-connections", classLoader);
     this.registry = new SessionRegistry(System::nanoTime, eager);
     this.credentials = new AmbientCredentials(journal, settings.session().credentialCookies());
     this.refusal = new Refusal(settings.session(), credentials);
@@ -101,6 +102,26 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
         new SessionGuard(
             settings, journal, ownership, sources, registry, begin, warnings, credentials);
     journal.addListener(this);
+  }
+
+  private static ThreadPoolExecutor pool(
+      int threads, int waiting, String name, ClassLoader classLoader) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(waiting),
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              thread.setContextClassLoader(classLoader);
+              return thread;
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   /**
@@ -138,8 +159,27 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     return refusal;
   }
 
-  /** Ends the sessions that a revocation reaches, now and in this thread; returns how many. */
-  public int end(JournalEntry entry) {
+  /**
+   * Ends the sessions that a revocation reaches. Waits for that two seconds at most, because some
+   * containers end a session only when its requests have; the guard refuses it all the same.
+   *
+   * @return how many have been ended
+   */
+  public int end(JournalEntry entry) throws InterruptedException {
+    Future<Integer> ended = eager.submit(() -> endNow(entry));
+    try {
+      return ended.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      Log.SESSION_END_FAILED.write(
+          "the sessions of revocation "
+              + entry.number()
+              + " are refused, but not all could be ended yet",
+          e);
+      return 0;
+    }
+  }
+
+  private int endNow(JournalEntry entry) {
     int count = 0;
     for (SessionState state : registry.withAny(ownership.keys(entry.revocation(), journal))) {
       count += endIfRevoked(state) ? 1 : 0;
@@ -153,7 +193,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
 
   @Override
   public void applied(List<JournalEntry> entries) {
-    eager.execute(() -> entries.forEach(this::end));
+    eager.execute(() -> entries.forEach(this::endNow));
   }
 
   @Override
@@ -269,7 +309,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     List<OpenExchange> exchanges = state.end();
     boolean ended = session != null && invalidate(session);
     registry.remove(state);
-    exchanges.forEach(Sessions::end);
+    exchanges.forEach(this::close);
     return ended;
   }
 
@@ -293,8 +333,12 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
    */
   void opened(SessionState state, OpenExchange exchange) {
     if (!state.opened(exchange)) {
-      end(exchange);
+      close(exchange);
     }
+  }
+
+  private void close(OpenExchange exchange) {
+    closing.execute(() -> end(exchange));
   }
 
   private static void end(OpenExchange exchange) {
@@ -321,6 +365,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   @Override
   public void close() {
     eager.shutdownNow();
+    closing.shutdown();
     credentials.close();
   }
 }

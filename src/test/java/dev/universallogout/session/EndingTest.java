@@ -1,0 +1,39 @@
+package dev.universallogout.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.http.HttpSession;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Containers that take their time to end what is to be ended. */
+@Timeout(20)
+class EndingTest {
+
+  @Test
+  void connectionWhoseClientDoesNotRead_holdsUpNoOther() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(4);
+    try (GuardedApplication application = new GuardedApplication()) {
+      for (int i = 0; i < 8; i++) {
+        OpenExchange connection = i % 2 == 0 ? reading::await : closed::countDown;
+        application.sessions.opened(signedIn(application, "id" + i), connection);
+      }
+
+      application.revoke("alice");
+
+      assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      reading.countDown();
+    }
+  }
+
+  private static SessionState signedIn(GuardedApplication application, String id) {
+    HttpSession session = Exchange.session(id);
+    application.sessions.guard().created(session);
+    Exchange exchange = application.serve(new Exchange(session).as("alice"));
+    return application.sessions.guard().state(exchange.request);
+  }
+}
