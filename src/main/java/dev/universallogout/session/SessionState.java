@@ -28,8 +28,12 @@ import org.jspecify.annotations.Nullable;
  * as a whole.
  */
 final class SessionState {
-  private final long creationTime;
+  private volatile long creationTime;
   private final WeakReference<HttpSession> session;
+
+  /** Where nobody else keeps it although the session lives. */
+  private final @Nullable HttpSession kept;
+
   private volatile String id;
   private volatile @Nullable Checked guardChecked;
   private volatile @Nullable Checked witnessChecked;
@@ -62,6 +66,10 @@ final class SessionState {
     this.id = session.getId();
     this.creationTime = session.getCreationTime();
     this.session = new WeakReference<>(session);
+    this.kept =
+        UndertowSession.is(session) && UndertowSession.endsOutsideRequests(session)
+            ? session
+            : null;
     this.birth = birth;
   }
 
@@ -69,8 +77,9 @@ final class SessionState {
     return id;
   }
 
-  void renamed(String newId) {
+  void renamed(String newId, long newCreationTime) {
     id = newId;
+    creationTime = newCreationTime;
   }
 
   boolean is(HttpSession other) {
@@ -78,7 +87,7 @@ final class SessionState {
   }
 
   @Nullable HttpSession session() {
-    return session.get();
+    return kept != null ? kept : session.get();
   }
 
   @Nullable Checked checked(Stage stage) {

@@ -157,7 +157,13 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     if (binding == null || !journal.revoked(binding.position(), state.keys(), Long.MIN_VALUE)) {
       return false;
     }
-    return end(state, state.session());
+    HttpSession session = state.session();
+    if (session == null || UndertowSession.endsOutsideRequests(session)) {
+      return end(state, session);
+    }
+    boolean first = !state.hasEnded();
+    state.end().forEach(Sessions::end);
+    return first;
   }
 
   /** The live sessions on this node of whoever is known by this identifier. */
