@@ -14,6 +14,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -179,6 +180,11 @@ final class SessionFilter implements Filter {
 
   private HttpServletRequest upgradeable(HttpServletRequest request, @Nullable SessionState state) {
     if (stage == Stage.WITNESS || state == null || request.getHeader("Upgrade") == null) {
+      return request;
+    }
+    HttpSession session = request.getSession(false);
+    if (session != null && UndertowSession.is(session)) {
+      sessions.opened(state, new UndertowSession(session));
       return request;
     }
     return new UpgradeRequest(request, exchange -> sessions.opened(state, exchange));

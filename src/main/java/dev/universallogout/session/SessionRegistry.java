@@ -107,10 +107,11 @@ final class SessionRegistry {
     return byId.size();
   }
 
+  /** A session's id was changed. A distributable one of WildFly has a new creation time with it. */
   void renamed(String oldId, HttpSession session) {
     SessionState state = byId.get(oldId);
-    if (state != null && state.is(session)) {
-      state.renamed(session.getId());
+    if (state != null) {
+      state.renamed(session.getId(), session.getCreationTime());
       byId.put(session.getId(), state);
       if (!oldId.equals(session.getId())) {
         byId.remove(oldId, state);

@@ -37,8 +37,12 @@ final class SessionState {
 
   final Look passWithoutUser = new Look(Verdict.PASS_WITHOUT_USER, this);
 
-  private final long creationTime;
+  private volatile long creationTime;
   private final WeakReference<HttpSession> session;
+
+  /** Where nobody else keeps it although the session lives. */
+  private final @Nullable HttpSession kept;
+
   private volatile String id;
   private volatile @Nullable Checked guardChecked;
   private volatile @Nullable Checked witnessChecked;
@@ -81,6 +85,10 @@ final class SessionState {
     this.id = session.getId();
     this.creationTime = session.getCreationTime();
     this.session = new WeakReference<>(session);
+    this.kept =
+        UndertowSession.is(session) && UndertowSession.endsOutsideRequests(session)
+            ? session
+            : null;
     this.birth = birth;
     this.maxInactiveSeconds = session.getMaxInactiveInterval();
   }
@@ -89,8 +97,9 @@ final class SessionState {
     return id;
   }
 
-  void renamed(String newId) {
+  void renamed(String newId, long newCreationTime) {
     id = newId;
+    creationTime = newCreationTime;
   }
 
   boolean is(HttpSession other) {
@@ -98,7 +107,7 @@ final class SessionState {
   }
 
   @Nullable HttpSession session() {
-    return session.get();
+    return kept != null ? kept : session.get();
   }
 
   /**

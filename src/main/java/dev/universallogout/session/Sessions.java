@@ -203,9 +203,16 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
 
   private boolean endIfRevoked(SessionState state) {
     Binding binding = state.binding();
-    return binding != null
-        && standing(state, binding) == Standing.REVOKED
-        && end(state, state.session());
+    if (binding == null || standing(state, binding) != Standing.REVOKED) {
+      return false;
+    }
+    HttpSession session = state.session();
+    if (session == null || UndertowSession.endsOutsideRequests(session)) {
+      return end(state, session);
+    }
+    boolean first = !state.hasEnded();
+    state.end().forEach(this::close);
+    return first;
   }
 
   private Standing standing(SessionState state, Binding binding) {

@@ -81,6 +81,7 @@ public class HostServlet extends HttpServlet {
       case "async" -> async(request);
       case "stream" -> stream(request, response);
       case "forward" -> request.getRequestDispatcher("/app/forwarded").forward(request, response);
+      case "collect-garbage" -> System.gc();
       case "error" -> response.sendError(418);
       default -> throw new ServletException("no such step: " + step);
     }

@@ -21,9 +21,20 @@ public final class TestHost {
 
   /** The application of {@code com.example.host}, with form login on {@code /protected/*}. */
   public static WebArchive formLogin(String name, Map<String, String> configuration) {
+    return formLogin(name, configuration, WEB_XML);
+  }
+
+  /** The same, said to be distributable. */
+  public static WebArchive distributable(String name, Map<String, String> configuration) {
+    return formLogin(
+        name, configuration, WEB_XML.replace("</web-app>", "<distributable/></web-app>"));
+  }
+
+  private static WebArchive formLogin(
+      String name, Map<String, String> configuration, String webXml) {
     return describe(war(name, configuration))
         .addPackage("com.example.host")
-        .addAsWebInfResource(new StringAsset(WEB_XML), "web.xml")
+        .addAsWebInfResource(new StringAsset(webXml), "web.xml")
         .addAsWebResource(new StringAsset("please sign in"), "login.html");
   }
 

@@ -1,0 +1,82 @@
+package dev.universallogout.session;
+
+import jakarta.servlet.http.HttpSession;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+
+/**
+ * What is different of a session in Undertow, and so in WildFly, where the {@link HttpSession} is
+ * made anew for each request in front of the stored session. Undertow is known by its names only.
+ */
+final class UndertowSession implements OpenExchange {
+  private static final String UNDERTOW = "io.undertow.";
+  private static final String CLUSTERING = "org.wildfly.clustering.";
+  private static final String SOCKETS = "io.undertow.websocket.current-connections";
+
+  private final HttpSession session;
+
+  /** The WebSockets that were opened with the session, which Undertow keeps in it. */
+  UndertowSession(HttpSession session) {
+    this.session = session;
+  }
+
+  static boolean is(HttpSession session) {
+    return session.getClass().getName().startsWith(UNDERTOW);
+  }
+
+  /**
+   * Whether it ends for good when it is invalidated outside the requests that carry it. A
+   * distributable one of WildFly does not: it loses its attributes, and with them its binding, and
+   * lives on under the same id. Such a session is left to the guard.
+   */
+  static boolean endsOutsideRequests(HttpSession session) {
+    if (!is(session)) {
+      return !session.getClass().getName().startsWith(CLUSTERING);
+    }
+    try {
+      // WildFly wraps session and manager, but not the statistics.
+      Object manager = store(session, "getSessionManager");
+      Class<?> type = session.getClass().getMethod("getSession").getReturnType();
+      type = type.getMethod("getSessionManager").getReturnType();
+      Object statistics = type.getMethod("getStatistics").invoke(manager);
+      return !statistics.getClass().getName().startsWith(CLUSTERING);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      // Where this cannot be told, nothing is lost: the guard ends both kinds.
+      return false;
+    }
+  }
+
+  @Override
+  public void end() throws IOException, ReflectiveOperationException {
+    if (store(session, "getAttribute", SOCKETS) instanceof Collection<?> sockets) {
+      for (Object socket : new ArrayList<>(sockets)) {
+        ((Closeable) socket).close();
+      }
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof UndertowSession same && same.session.equals(session);
+  }
+
+  @Override
+  public int hashCode() {
+    return session.hashCode();
+  }
+
+  private static Object store(HttpSession session, String method, String... arguments)
+      throws ReflectiveOperationException {
+    Method stored = session.getClass().getMethod("getSession");
+    Class<?>[] types = new Class<?>[arguments.length];
+    Arrays.fill(types, String.class);
+    return stored
+        .getReturnType()
+        .getMethod(method, types)
+        .invoke(stored.invoke(session), (Object[]) arguments);
+  }
+}
