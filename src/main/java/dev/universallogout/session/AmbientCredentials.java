@@ -58,6 +58,9 @@ final class AmbientCredentials implements AutoCloseable {
   private static final int WAITING = 1_000;
   private static final long SECONDS = 5;
 
+  /** No browser sends more; whoever does would have the store asked as often as he likes. */
+  private static final int MOST = 16;
+
   /**
    * What a request tells of where an unknown credential came from.
    *
@@ -133,16 +136,21 @@ final class AmbientCredentials implements AutoCloseable {
    * @param user how the request shows its user
    * @param keys the digests of the user's keys
    * @param origin what else is known of where they came from
-   * @return the position; null where the request carries no credential
+   * @return the position; null where the request carries no credential, and older than everything
+   *     where it carries more than a browser would
    * @throws JournalException if the store cannot be asked, so that nothing is proven
    */
   @Nullable Position oldest(HttpServletRequest request, String user, long[] keys, Origin origin)
       throws JournalException {
     Cookie[] cookies = request.getCookies();
     Position oldest = null;
+    int count = 0;
     if (cookies != null) {
       for (Cookie cookie : cookies) {
         if (isCredential(cookie)) {
+          if (++count > MOST) {
+            return new Position("", 0);
+          }
           Position issued = issued(cookie, user, keys, origin);
           oldest = oldest == null ? issued : oldest.lower(issued);
         }
@@ -165,27 +173,42 @@ final class AmbientCredentials implements AutoCloseable {
       return recorded.get();
     }
     Position issued = origin.of(WATCHED.contains(cookie.getName()), journal.view());
-    if (!journal.revoked(issued, keys, Long.MIN_VALUE)) {
+    // Without keys there is nobody whom it could bring, and nothing to be recorded.
+    if (keys.length > 0 && !journal.revoked(issued, keys, Long.MIN_VALUE)) {
       record(users, issued);
     }
     return issued;
   }
 
   /** Whether the response sets cookies. Allocates nothing where it does not. */
-  static boolean setsCookies(HttpServletResponse response) {
+  private static boolean setsCookies(HttpServletResponse response) {
     return response.containsHeader(SET_COOKIE);
   }
 
   /**
-   * Records what the response sets.
+   * Records what the response sets, but for what the request brought along: that is no younger for
+   * being set again.
    *
    * @param issued where the login began that it belongs to
    * @throws JournalException if that failed; then the credential is of no use after the user's next
    *     revocation, nor if there was one before
    */
-  void set(HttpServletResponse response, Position issued) throws JournalException {
+  void set(HttpServletRequest request, HttpServletResponse response, Position issued)
+      throws JournalException {
+    Set<String> brought = new HashSet<>();
+    Cookie[] cookies = request.getCookies();
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (isCredential(cookie)) {
+          brought.add(digest(cookie.getName(), cookie.getValue()));
+        }
+      }
+    }
     for (HttpCookie cookie : setBy(response)) {
-      record(digest(cookie.name(), cookie.value()), issued);
+      String digest = digest(cookie.name(), cookie.value());
+      if (!brought.contains(digest)) {
+        record(digest, issued);
+      }
     }
   }
 

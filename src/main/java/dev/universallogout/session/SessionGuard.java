@@ -203,9 +203,13 @@ final class SessionGuard {
     long[] keys = ownership.keys(subject, journal);
     try {
       Position oldest = credentials.oldest(request, seen.user(), keys, origin);
-      return oldest != null && journal.revoked(oldest, keys, Long.MIN_VALUE)
-          ? Verdict.REVOKED
-          : Verdict.PASS;
+      return oldest == null
+          ? Verdict.PASS
+          : switch (standing(oldest, keys, Long.MIN_VALUE)) {
+            case LIVE -> Verdict.PASS;
+            case REVOKED -> Verdict.REVOKED;
+            case UNPROVEN -> Verdict.NOT_PROVEN;
+          };
     } catch (JournalException e) {
       return Verdict.NOT_PROVEN;
     }
@@ -215,20 +219,32 @@ final class SessionGuard {
    * Where a user belongs whom a credential beside the session may have brought.
    *
    * @param position where he belongs otherwise
+   * @throws JournalException if nothing is proven of the credential
    */
   private Position withCredentials(
       HttpServletRequest request,
       Seen seen,
       SessionSubject subject,
       Position position,
-      Origin origin) {
+      Origin origin)
+      throws JournalException {
     if (!credentials.accompany(request)) {
       return position;
     }
+    Position oldest =
+        credentials.oldest(request, seen.user(), ownership.keys(subject, journal), origin);
+    return oldest == null ? position : position.lower(oldest);
+  }
+
+  /** As {@link #withCredentials}; where nothing is proven, older than everything. */
+  private Position atMostWithCredentials(
+      HttpServletRequest request,
+      Seen seen,
+      SessionSubject subject,
+      Position position,
+      Origin origin) {
     try {
-      Position oldest =
-          credentials.oldest(request, seen.user(), ownership.keys(subject, journal), origin);
-      return oldest == null ? position : position.lower(oldest);
+      return withCredentials(request, seen, subject, position, origin);
     } catch (JournalException e) {
       return new Position(position.journalId(), 0);
     }
@@ -267,7 +283,11 @@ final class SessionGuard {
       Position age = state.provenAge();
       Origin origin =
           session.getAttribute(LOGIN_UNSEEN) == null ? Origin.UNKNOWN : new Origin(age, false);
-      state.bind(subject, withCredentials(request, seen, subject, age, origin));
+      try {
+        state.bind(subject, withCredentials(request, seen, subject, age, origin));
+      } catch (JournalException e) {
+        return NOT_PROVEN;
+      }
     } else if (binding != null && !subject.isEmpty() && credentials.accompany(request)) {
       Verdict verdict =
           judgeCredentials(request, seen, binding.subject(), new Origin(binding.position(), true));
@@ -413,7 +433,7 @@ final class SessionGuard {
     if (!subject.isEmpty()
         && (!seenBefore || binding == null || !covers(binding.subject(), subject))) {
       Position position = seenBefore ? state.provenAge() : began.position();
-      state.bind(subject, withCredentials(request, seen, subject, position, Origin.UNKNOWN));
+      state.bind(subject, atMostWithCredentials(request, seen, subject, position, Origin.UNKNOWN));
     }
     if (state.binding() == null) {
       state.check(stage, null);
@@ -428,7 +448,7 @@ final class SessionGuard {
    * @param began the state of the journal when the request began
    */
   void remember(HttpServletRequest request, HttpServletResponse response, View began) {
-    if (!AmbientCredentials.setsCookies(response)) {
+    if (credentials.namesSetBy(response).isEmpty()) {
       return;
     }
     try {
@@ -438,7 +458,11 @@ final class SessionGuard {
       Seen seen = sources.see(request, session(request));
       SessionSubject subject = bound == null ? SessionSubject.NONE : bound.subject();
       Origin origin = bound == null ? Origin.UNKNOWN : new Origin(issued, true);
-      credentials.set(response, withCredentials(request, seen, subject, issued, origin));
+      credentials.set(
+          request,
+          response,
+          atMostWithCredentials(
+              request, seen.isEmpty() ? Seen.of(subject) : seen, subject, issued, origin));
     } catch (JournalException e) {
       Log.JOURNAL_APPEND_FAILED.write("where a login's cookies were issued is not recorded", e);
     }
@@ -461,7 +485,10 @@ final class SessionGuard {
       throw new IllegalStateException("nobody is signed in");
     }
     View began = begin.current();
-    return new Binding((began == null ? journal.view() : began).position(), subject);
+    Position position = (began == null ? journal.view() : began).position();
+    Seen seen = sources.see(request, session);
+    return new Binding(
+        atMostWithCredentials(request, seen, subject, position, Origin.UNKNOWN), subject);
   }
 
   /** Binds a session explicitly, to what the application says its user is. */
@@ -473,7 +500,14 @@ final class SessionGuard {
     if (state == null) {
       state = adopt(session, began == null ? view : began);
     }
-    state.bind(sources.resolved(subject), began == null ? state.provenAge() : began.position());
+    SessionSubject user = sources.resolved(subject);
+    Position position = began == null ? state.provenAge() : began.position();
+    Binding before = state.binding();
+    Origin origin =
+        before != null && covers(before.subject(), user)
+            ? new Origin(before.position(), true)
+            : Origin.UNKNOWN;
+    state.bind(user, atMostWithCredentials(request, Seen.of(user), user, position, origin));
     Binding binding = Objects.requireNonNull(state.binding(), "just bound");
     registry.index(state, ownership.keys(binding.subject(), journal));
     if (ownership.reaches(binding.subject())) {

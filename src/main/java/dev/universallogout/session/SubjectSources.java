@@ -1,6 +1,7 @@
 package dev.universallogout.session;
 
 import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectJson;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.security.Principal;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +48,22 @@ final class SubjectSources {
       return principal == null && attributes == null && host == null;
     }
 
-    /** The user in one text, the same on every node. */
+    /** A user whom the application names itself. */
+    static Seen of(SessionSubject user) {
+      return new Seen(null, null, user);
+    }
+
+    /** The user in one text, the same on every node and for every login. */
     String user() {
-      return principal != null ? principal : attributes + " " + host;
+      return principal != null ? principal : attributes + " " + (host == null ? "" : text(host));
+    }
+
+    private static String text(SessionSubject subject) {
+      return Stream.concat(
+              subject.identifiers().stream().map(SubjectJson::write), subject.names().stream())
+          .sorted()
+          .toList()
+          .toString();
     }
   }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.Position;
 import dev.universallogout.testing.Switchable;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,59 @@ class SessionGuardTest {
       Exchange owned = new Exchange(Exchange.session("other")).as("alice@other.example");
       assertThat(application.sessions.login(owned.request, "app").connections())
           .containsExactly("other");
+    }
+  }
+
+  @Test
+  void bindingThatAnotherNodeLowered_isSeenThoughTheSessionWasCheckedBefore() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      application.revoke("alice");
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+      application.serve(new Exchange(session));
+      assertThat(application.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+      Binding bound = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
+      Position lower = new Position(bound.position().journalId(), 0);
+
+      session.setAttribute(Binding.ATTRIBUTE, new Binding(lower, bound.subject()).encode());
+
+      assertThat(application.serve(new Exchange(session).as("alice")).refused()).isTrue();
+    }
+  }
+
+  @Test
+  void loginInARequestThatBeganBeforeTheLatestCheck_isAsOldAsItsRequest() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+      Exchange login = new Exchange(session);
+      login.request.setAttribute(SessionFilter.BEGAN, application.journal.view());
+      application.revoke("alice");
+      application.serve(new Exchange(session));
+
+      application.serve(login);
+
+      assertThat(application.serve(new Exchange(session).as("alice")).refused()).isTrue();
+    }
+  }
+
+  @Test
+  void liveSession_withARevokedCookieBesideIt_isRefusedOnceTheJournalHasMoved() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      Exchange former = new Exchange(null);
+      application.serve(
+          former,
+          (q, a) -> ((HttpServletResponse) a).addHeader("Set-Cookie", "LtpaToken2=old; Path=/"));
+      application.revoke("alice");
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+      application.serve(new Exchange(session));
+      assertThat(application.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+      application.revoke("bob");
+
+      Exchange both = new Exchange(session).as("alice").with("LtpaToken2", "old");
+
+      assertThat(application.serve(both).refused()).isTrue();
     }
   }
 }

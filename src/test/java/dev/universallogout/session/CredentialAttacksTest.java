@@ -1,0 +1,193 @@
+package dev.universallogout.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.universallogout.journal.InMemoryJournal;
+import dev.universallogout.journal.JournalException;
+import dev.universallogout.journal.Position;
+import dev.universallogout.journal.RevocationJournal;
+import dev.universallogout.session.SubjectSources.Seen;
+import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.Opaque;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What somebody tries who has a cookie that brings a user. */
+class CredentialAttacksTest {
+  private static final String REMEMBER_ME = "remember-me";
+
+  private static final String SSO = "JSESSIONIDSSO";
+
+  /** What was asked of the table of credentials. */
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+
+  /** Whether that table cannot be asked. */
+  private volatile boolean away;
+
+  private final GuardedApplication host = new GuardedApplication(Map.of(), store());
+
+  private RevocationJournal store() {
+    InMemoryJournal store = new InMemoryJournal();
+    return (RevocationJournal)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {RevocationJournal.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().matches("credential|recordCredential")) {
+                asked.add(method.getName());
+                if (away) {
+                  throw new JournalException("away");
+                }
+              }
+              try {
+                return method.invoke(store, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  @AfterEach
+  void stop() {
+    host.close();
+  }
+
+  @Test
+  void sessionThatTheApplicationBindsByAnOldCookie_isAsOldAsTheCookie() {
+    host.revoke("alice");
+    signInByApplication("by password", new Exchange(null));
+    assertThat(host.sessions.list(new Opaque("alice"))).hasSize(1);
+
+    signInByApplication("by cookie", new Exchange(null).with(REMEMBER_ME, "old"));
+
+    assertThat(host.sessions.list(new Opaque("alice"))).hasSize(1);
+  }
+
+  @Test
+  void cookieThatTheApplicationSetsAgain_getsNoYoungerByAnothersSession() {
+    host.revoke("alice");
+    HttpSession session = Exchange.session("mallorys");
+    host.sessions.guard().created(session);
+    Exchange login = new Exchange(session);
+    host.serve(login, (q, a) -> login.as("mallory"));
+    host.serve(
+        new Exchange(session).as("mallory").with(REMEMBER_ME, "alices"),
+        sets(REMEMBER_ME, "alices"));
+
+    assertThat(host.serve(new Exchange(null).as("alice").with(REMEMBER_ME, "alices")).refused())
+        .isTrue();
+  }
+
+  @Test
+  void refreshTokensOfALoginThatAnOldCookieBrought_areAsOldAsTheCookie() {
+    host.revoke("alice");
+    Exchange lazily = new Exchange(null).with(REMEMBER_ME, "old");
+    List<Position> issued = new ArrayList<>();
+    host.serve(
+        lazily,
+        (q, a) -> {
+          lazily.as("alice");
+          issued.add(host.sessions.login(lazily.request, "client").position());
+        });
+
+    assertThat(issued).singleElement().extracting(Position::number).isEqualTo(0L);
+  }
+
+  @Test
+  void cookiesOfNobody_areNotAskedForNorRecorded() {
+    Exchange anonymous = new Exchange(null).with(REMEMBER_ME, "random");
+    host.serve(anonymous, sets("JSESSIONID", "new"));
+    assertThat(asked).isEmpty();
+
+    Exchange renewing = new Exchange(null).with(REMEMBER_ME, "random");
+    host.serve(renewing, sets(REMEMBER_ME, "second"));
+    assertThat(asked).filteredOn("recordCredential"::equals).hasSize(1);
+  }
+
+  @Test
+  void moreCookiesThanABrowserSends_areRefusedWithoutAsking() {
+    Exchange many = new Exchange(null).as("mallory");
+    for (int i = 0; i < 200; i++) {
+      many.with(REMEMBER_ME, "random" + i);
+    }
+
+    assertThat(host.serve(many).refused()).isTrue();
+    assertThat(asked.size()).isLessThan(100);
+  }
+
+  @Test
+  void cookieKnownHere_isGoodWhileTheStoreIsAway() {
+    assertThat(withCookie("known").status).isEqualTo(200);
+
+    away = true;
+
+    assertThat(withCookie("known").status).isEqualTo(200);
+    assertThat(withCookie("another").status).isEqualTo(503);
+  }
+
+  @Test
+  void loginWhileTheStoreIsAway_isNotProven_andPassesLater() {
+    host.revoke("alice");
+    HttpSession later = Exchange.session("later");
+    host.sessions.guard().created(later);
+    host.serve(new Exchange(later));
+    host.sessions.guard().loginUnseen(new Exchange(later).request);
+    away = true;
+    assertThat(host.serve(new Exchange(later).as("alice").with(SSO, "newer")).status)
+        .isEqualTo(503);
+    away = false;
+
+    assertThat(host.serve(new Exchange(later).as("alice").with(SSO, "newer")).status)
+        .isEqualTo(200);
+  }
+
+  @Test
+  void userWhomTheApplicationNames_hasOneTextWhateverTheOrderAndTheLogin() {
+    SessionSubject one =
+        new SessionSubject(
+            Set.of(new Opaque("7"), new Email("a@example.com")),
+            Set.of("alice"),
+            Set.of(),
+            OptionalLong.of(1));
+    SessionSubject again =
+        new SessionSubject(one.identifiers(), one.names(), Set.of("app"), OptionalLong.of(2));
+
+    assertThat(Seen.of(again).user()).isEqualTo(Seen.of(one).user());
+    assertThat(Seen.of(one).user()).contains("[alice, {\"format\":\"email\"");
+  }
+
+  private Exchange withCookie(String value) {
+    return host.serve(new Exchange(null).as("alice").with(REMEMBER_ME, value));
+  }
+
+  private void signInByApplication(String id, Exchange exchange) {
+    HttpSession session = Exchange.session(id);
+    host.serve(
+        exchange,
+        (q, a) -> {
+          exchange.session = session;
+          host.sessions.guard().created(session);
+          host.sessions.bind(exchange.request, user("alice"));
+        });
+  }
+
+  private static SessionSubject user(String name) {
+    return new SessionSubject(Set.of(new Opaque(name)), Set.of(), Set.of(), OptionalLong.empty());
+  }
+
+  private static FilterChain sets(String cookie, String value) {
+    return (q, a) ->
+        ((HttpServletResponse) a).addHeader("Set-Cookie", cookie + "=" + value + "; Path=/");
+  }
+}
