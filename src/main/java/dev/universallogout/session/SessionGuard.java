@@ -452,19 +452,25 @@ final class SessionGuard {
       return;
     }
     try {
-      SessionState state = state(request);
-      Binding bound = state == null ? null : state.binding();
-      Position issued = bound == null ? began.position() : bound.position();
-      Seen seen = sources.see(request, session(request));
-      SessionSubject subject = bound == null ? SessionSubject.NONE : bound.subject();
-      Origin origin = bound == null ? Origin.UNKNOWN : new Origin(issued, true);
-      credentials.set(
-          request,
-          response,
-          atMostWithCredentials(
-              request, seen.isEmpty() ? Seen.of(subject) : seen, subject, issued, origin));
+      credentials.set(request, response, issued(request, began));
     } catch (JournalException e) {
       Log.JOURNAL_APPEND_FAILED.write("where a login's cookies were issued is not recorded", e);
+    }
+  }
+
+  private Position issued(HttpServletRequest request, View began) throws JournalException {
+    SessionState state = state(request);
+    Binding bound = state == null ? null : state.binding();
+    Position issued = bound == null ? began.position() : bound.position();
+    SessionSubject subject = bound == null ? SessionSubject.NONE : bound.subject();
+    Origin origin = bound == null ? Origin.UNKNOWN : new Origin(issued, true);
+    try {
+      Seen seen = sources.see(request, session(request));
+      return atMostWithCredentials(
+          request, seen.isEmpty() ? Seen.of(subject) : seen, subject, issued, origin);
+    } catch (IllegalStateException e) {
+      // Another thread has ended the session in this moment, so nothing of it may live on.
+      return new Position(issued.journalId(), 0);
     }
   }
 
@@ -540,7 +546,12 @@ final class SessionGuard {
   /** What is known of the request's session on this node, if anything. */
   @Nullable SessionState state(HttpServletRequest request) {
     HttpSession session = session(request);
-    return session == null ? null : registry.find(session);
+    try {
+      return session == null ? null : registry.find(session);
+    } catch (IllegalStateException e) {
+      // Another thread has ended it in this moment.
+      return null;
+    }
   }
 
   /** Whether the request's user signed in at an OpenID provider, by the container's mechanism. */
