@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.Position;
+import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.testing.Switchable;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -147,6 +148,43 @@ class SessionGuardTest {
       Exchange both = new Exchange(session).as("alice").with("LtpaToken2", "old");
 
       assertThat(application.serve(both).refused()).isTrue();
+    }
+  }
+
+  @Test
+  void sessionThatTheApplicationReplaces_takesItsUserAlong() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession session = Exchange.session("former");
+      application.sessions.guard().created(session);
+      application.serve(new Exchange(session).as("alice"));
+      HttpSession next = Exchange.session("next");
+      Exchange replacing = new Exchange(session);
+      application.serve(
+          replacing,
+          (q, a) -> {
+            application.sessions.guard().created(next);
+            next.setAttribute("basket", "full");
+            replacing.session = next;
+          });
+
+      application.revoke("alice");
+
+      assertThat(application.serve(new Exchange(next)).refused()).isTrue();
+    }
+  }
+
+  @Test
+  void sessionOfAUserWhomAnOldCookieBroughtPastTheFilters_isAsOldAsTheCookie() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      application.revoke("alice");
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+      Exchange lazily = new Exchange(session).with("LtpaToken2", "old");
+
+      application.serve(lazily, (q, a) -> lazily.as("alice"));
+
+      assertThat(application.sessions.list(new Opaque("alice"))).isEmpty();
+      assertThat(session.getAttribute(Binding.ATTRIBUTE)).as("ended").isNull();
     }
   }
 }
