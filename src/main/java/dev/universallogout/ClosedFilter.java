@@ -9,14 +9,30 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Refuses every request that has a session or a user. */
+/** Stands before an application whose configuration is wrong. */
 final class ClosedFilter implements Filter {
+  private final boolean toEverybody;
+
+  private ClosedFilter(boolean toEverybody) {
+    this.toEverybody = toEverybody;
+  }
+
+  /** Refuses every request that has a session or a user. */
+  static ClosedFilter toUsers() {
+    return new ClosedFilter(false);
+  }
+
+  /** Refuses every request. */
+  static ClosedFilter toEverybody() {
+    return new ClosedFilter(true);
+  }
+
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (request instanceof HttpServletRequest http
         && response instanceof HttpServletResponse answer
-        && (http.getUserPrincipal() != null || http.getSession(false) != null)) {
+        && (toEverybody || http.getUserPrincipal() != null || http.getSession(false) != null)) {
       answer.setHeader("Cache-Control", "no-store");
       answer.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
       return;

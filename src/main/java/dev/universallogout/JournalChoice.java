@@ -60,7 +60,13 @@ record JournalChoice(RevocationJournal journal, Optional<DataSource> dataSource)
 
   private static DataSource lookUp(String name) {
     return ServerResources.find(name, DataSource.class)
-        .orElseThrow(() -> new ConfigurationException(KEY + "there is no data source at " + name));
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    KEY
+                        + "there is no data source at "
+                        + name
+                        + "; give its JNDI name as the server knows it (Payara: jdbc/…, WildFly: java:/…)"));
   }
 
   private static Optional<DataSource> defaultDataSource() {

@@ -41,9 +41,12 @@ public final class UniversalLogoutInitializer implements ServletContainerInitial
     } catch (ConfigurationException e) {
       Log.CONFIGURATION_WRONG.write(e.getMessage());
       if (SettingsReader.failDeployment(source)) {
+        // Open Liberty starts the application all the same.
+        close(context, ClosedFilter.toEverybody());
         throw new ServletException(e.getMessage());
       }
-      registerClosed(context);
+      close(context, ClosedFilter.toUsers());
+      registerEndpoint(context);
       return;
     }
     Installation installation = new Installation(context, settings);
@@ -54,16 +57,10 @@ public final class UniversalLogoutInitializer implements ServletContainerInitial
     }
   }
 
-  /**
-   * An application whose configuration is wrong and that must start all the same serves nobody whom
-   * it knows.
-   */
-  private static void registerClosed(ServletContext context) {
-    FilterRegistration.Dynamic filter =
-        context.addFilter("universal-logout-closed", new ClosedFilter());
+  private static void close(ServletContext context, ClosedFilter closed) {
+    FilterRegistration.Dynamic filter = context.addFilter("universal-logout-closed", closed);
     filter.setAsyncSupported(true);
     filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
-    registerEndpoint(context);
   }
 
   private static void registerEndpoint(ServletContext context) {

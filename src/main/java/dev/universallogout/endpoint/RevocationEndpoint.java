@@ -174,7 +174,8 @@ public final class RevocationEndpoint {
     try {
       outcome = outcome(caller, connection, request);
     } catch (IOException e) {
-      // The body did not arrive: the caller is gone or too slow.
+      // The caller is gone or too slow.
+      logRefusal(connection, "its body did not arrive");
       outcome = Outcome.MALFORMED;
     } catch (RuntimeException e) {
       Log.ENDPOINT_FAILED.write("a request through " + connection.name() + " failed", e);
@@ -186,19 +187,17 @@ public final class RevocationEndpoint {
   private Outcome outcome(Caller caller, Connection connection, EndpointRequest request)
       throws IOException {
     if (!isJson(request)) {
+      logRefusal(connection, "its Content-Type is not application/json");
       return Outcome.UNSUPPORTED_MEDIA_TYPE;
     }
     byte[] body = read(request);
     if (body == null) {
+      logRefusal(connection, "its body is over " + settings.maxBodySize() + " bytes");
       return Outcome.TOO_LARGE;
     }
     ParsedBody parsed = SubjectParser.parse(body, settings.strict());
     if (!(parsed instanceof ParsedBody.Subject named)) {
-      Log.REFUSED.write(
-          "a request through "
-              + connection.name()
-              + " was refused: "
-              + ((ParsedBody.Malformed) parsed).reason());
+      logRefusal(connection, ((ParsedBody.Malformed) parsed).reason().toString());
       return Outcome.MALFORMED;
     }
     if (!named.undescribedMembers().isEmpty()) {
@@ -214,12 +213,12 @@ public final class RevocationEndpoint {
   private Outcome revoke(Caller caller, Connection connection, SubjectIdentifier named) {
     Optional<SubjectIdentifier> recognised = recognised(named);
     if (recognised.isEmpty()) {
+      logRefusal(connection, "a subject of this format needs a SubjectResolver");
       return Outcome.UNSUPPORTED_FORMAT;
     }
     SubjectIdentifier subject = recognised.get();
     if (!connection.scope().admits(subject)) {
-      Log.REFUSED.write(
-          "a request through " + connection.name() + " names a subject outside the connection");
+      logRefusal(connection, "it names a subject outside the connection");
       return Outcome.OUT_OF_SCOPE;
     }
     Optional<UserDirectory> users = directory.get();
@@ -227,9 +226,11 @@ public final class RevocationEndpoint {
       Set<String> found = new LinkedHashSet<>();
       subject.flattened().forEach(identifier -> users.get().find(identifier).ifPresent(found::add));
       if (found.size() > 1) {
+        logRefusal(connection, "its aliases name different users of the UserDirectory");
         return Outcome.DIFFERENT_SUBJECTS;
       }
       if (found.isEmpty() && settings.rejectUnknownSubject()) {
+        logRefusal(connection, "the UserDirectory does not know its subject");
         return Outcome.UNKNOWN_SUBJECT;
       }
     }
@@ -252,6 +253,10 @@ public final class RevocationEndpoint {
       return Outcome.REJECTED;
     }
     return Outcome.UNAVAILABLE;
+  }
+
+  private static void logRefusal(Connection connection, String reason) {
+    Log.REFUSED.write("a request through " + connection.name() + " was refused: " + reason);
   }
 
   /** What of the subject this application can make something of. */

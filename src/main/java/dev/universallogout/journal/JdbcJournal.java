@@ -270,7 +270,10 @@ public final class JdbcJournal implements RevocationJournal {
     if (!after.journalId().equals(before.journalId())) {
       throw new JournalException("the journal was renewed while it was being read");
     }
-    entries.removeIf(entry -> entry.number() <= after.floor());
+    boolean full = entries.size() == limit;
+    if (entries.removeIf(entry -> entry.number() <= after.floor()) && full) {
+      return read(connection, after.floor() + 1, limit);
+    }
     return new Page(before.journalId(), before.generation(), before.head(), after.floor(), entries);
   }
 

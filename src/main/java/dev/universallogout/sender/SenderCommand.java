@@ -152,7 +152,8 @@ public final class SenderCommand {
     boolean passed = verdicts.stream().allMatch(EndpointCheck.Verdict::passed);
     out.println(
         passed
-            ? "All passed. The key, issuer and client id it accepts only a real request can show."
+            ? "All passed. That the connection's name, key, issuer and client id are right, only a real request can show;"
+                + " for this check the server's log must say UNKNOWN_KEY or BAD_SIGNATURE, not UNKNOWN_CONNECTION."
             : "Not ready: see FAIL above.");
     return passed ? SUCCESS : FAILURE;
   }

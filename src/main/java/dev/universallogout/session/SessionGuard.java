@@ -77,6 +77,9 @@ final class SessionGuard {
    */
   static final String LOGIN_UNSEEN = "dev.universallogout.login-unseen";
 
+  /** Weld's hash of the application's beans, which tells it whether they are still the same. */
+  private static final String WELD_MARK = "WELD_S_HASH";
+
   private final Settings settings;
   private final Journal journal;
   private final Ownership ownership;
@@ -592,13 +595,14 @@ final class SessionGuard {
   }
 
   /**
-   * Whether nothing but our own attribute is in the session: then no login of the application's can
-   * be either.
+   * Whether nothing but our own attribute is in the session, and the mark that CDI leaves in it:
+   * then no login of the application's can be either.
    */
   private static boolean isEmpty(HttpSession session) {
     Enumeration<String> names = session.getAttributeNames();
     while (names.hasMoreElements()) {
-      if (!names.nextElement().equals(Binding.ATTRIBUTE)) {
+      String name = names.nextElement();
+      if (!name.equals(Binding.ATTRIBUTE) && !name.equals(WELD_MARK)) {
         return false;
       }
     }

@@ -166,7 +166,12 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
    * @return how many have been ended
    */
   public int end(JournalEntry entry) throws InterruptedException {
-    Future<Integer> ended = eager.submit(() -> endNow(entry));
+    Future<Integer> ended =
+        eager.submit(
+            () -> {
+              LoginCache.clear();
+              return endNow(entry);
+            });
     try {
       return ended.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -193,12 +198,20 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
 
   @Override
   public void applied(List<JournalEntry> entries) {
-    eager.execute(() -> entries.forEach(this::endNow));
+    eager.execute(
+        () -> {
+          LoginCache.clear();
+          entries.forEach(this::endNow);
+        });
   }
 
   @Override
   public void reloaded() {
-    eager.execute(() -> registry.all().forEach(this::endIfRevoked));
+    eager.execute(
+        () -> {
+          LoginCache.clear();
+          registry.all().forEach(this::endIfRevoked);
+        });
   }
 
   private boolean endIfRevoked(SessionState state) {

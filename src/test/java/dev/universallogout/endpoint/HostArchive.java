@@ -4,6 +4,7 @@ import dev.universallogout.endpoint.host.HostServlet;
 import dev.universallogout.endpoint.host.HostSessions;
 import dev.universallogout.endpoint.host.HostSubjects;
 import dev.universallogout.endpoint.host.HostTokens;
+import dev.universallogout.testing.Server;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -39,8 +40,7 @@ final class HostArchive {
   private static WebArchive complete(WebArchive archive, Map<String, String> configuration) {
     return archive
         .addClasses(HostServlet.class, HostSessions.class, HostTokens.class, HostSubjects.class)
-        .addAsResource(
-            new StringAsset(properties(configuration)), "META-INF/microprofile-config.properties");
+        .addAsResource(new StringAsset(properties(configuration)), Server.configurationFile());
   }
 
   private static String properties(Map<String, String> configuration) {

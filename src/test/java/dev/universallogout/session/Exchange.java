@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One request as a container would give it to listeners and filters, and its answer's status. */
@@ -74,7 +75,7 @@ final class Exchange {
 
   private @Nullable Object request(String name, Object[] arguments) {
     return switch (name) {
-      case "getSession" -> sessionShown-- > 0 ? session : null;
+      case "getSession" -> sessionShown-- > 0 && isValid() ? session : null;
       case "getUserPrincipal" -> user == null ? null : (Principal) () -> user;
       case "getAttribute" -> attributes.get((String) arguments[0]);
       case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
@@ -87,9 +88,18 @@ final class Exchange {
       case "getAsyncContext" -> proxy(AsyncContext.class, (n, a) -> null);
       case "getCookies" -> cookies.toArray(new Cookie[0]);
       case "getServletContext" -> context();
-      case "getHeader", "getQueryString", "getRequestedSessionId", "logout" -> null;
+      case "getRequestedSessionId" -> session == null || isValid() ? null : session.getId();
+      case "getHeader", "getQueryString", "logout" -> null;
       default -> throw new UnsupportedOperationException(name);
     };
+  }
+
+  private boolean isValid() {
+    try {
+      return session != null && session.getCreationTime() > 0;
+    } catch (IllegalStateException e) {
+      return false;
+    }
   }
 
   private static ServletContext context() {
@@ -105,19 +115,26 @@ final class Exchange {
 
   /** A session in memory. */
   static HttpSession session(String id) {
+    AtomicBoolean ended = new AtomicBoolean();
     Map<String, Object> attributes = new HashMap<>();
     return proxy(
         HttpSession.class,
         (name, arguments) ->
             switch (name) {
               case "getId" -> id;
-              case "getCreationTime", "getLastAccessedTime" -> 1L;
+              case "getCreationTime", "getLastAccessedTime" -> {
+                if (ended.get()) {
+                  throw new IllegalStateException("ended");
+                }
+                yield 1L;
+              }
               case "getAttribute" -> attributes.get((String) arguments[0]);
               case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
               case "removeAttribute" -> attributes.remove((String) arguments[0]);
               case "getAttributeNames" -> Collections.enumeration(attributes.keySet());
               case "invalidate" -> {
                 attributes.clear();
+                ended.set(true);
                 yield null;
               }
               case "isNew" -> false;

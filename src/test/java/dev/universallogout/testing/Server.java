@@ -14,6 +14,11 @@ public final class Server {
     return System.getProperty("container.data-source");
   }
 
+  /** Where an application keeps its keys: those of MicroProfile Config where it has that. */
+  public static String configurationFile() {
+    return System.getProperty("container.configuration");
+  }
+
   private static String name() {
     return System.getProperty("container.name");
   }

@@ -15,8 +15,7 @@ public final class TestHost {
   public static WebArchive war(String name, Map<String, String> configuration) {
     return ShrinkWrap.create(WebArchive.class, name)
         .addAsLibrary(new File(System.getProperty("product.jar")))
-        .addAsResource(
-            new StringAsset(properties(configuration)), "META-INF/microprofile-config.properties");
+        .addAsResource(new StringAsset(properties(configuration)), Server.configurationFile());
   }
 
   /** The application of {@code com.example.host}, with form login on {@code /protected/*}. */
