@@ -64,12 +64,18 @@ final class SessionFilter implements Filter {
       return;
     }
     // No listener told of this request, or it goes on here: it begins now, or where it once began.
-    began = begin.begin((View) request.getAttribute(BEGAN));
+    began = begin.begin(begun(request));
     try {
       filter(http, answer, chain, began);
     } finally {
       begin.end();
     }
+  }
+
+  /** Where a request that goes on here began; null for one that begins. */
+  static @Nullable View begun(ServletRequest request) {
+    // Another application that dispatches to this one has classes of its own.
+    return request.getAttribute(BEGAN) instanceof View earlier ? earlier : null;
   }
 
   private void filter(

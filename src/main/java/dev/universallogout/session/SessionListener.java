@@ -28,7 +28,7 @@ final class SessionListener
   @Override
   public void requestInitialized(ServletRequestEvent event) {
     ServletRequest request = event.getServletRequest();
-    View began = sessions.get().begin().begin((View) request.getAttribute(SessionFilter.BEGAN));
+    View began = sessions.get().begin().begin(SessionFilter.begun(request));
     if (request instanceof HttpServletRequest http && isFormLogin(http)) {
       sessions.get().guard().loginUnseen(http);
       SessionState state = sessions.get().guard().state(http);

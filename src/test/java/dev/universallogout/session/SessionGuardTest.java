@@ -54,6 +54,41 @@ class SessionGuardTest {
     }
   }
 
+  @Test
+  void staleJournal_whereThatIsDenied_letsNoUserPass() {
+    Switchable database = new Switchable(new InMemoryJournal());
+    Map<String, String> deny = Map.of("on-stale", "deny", "max-staleness", "PT1S");
+    try (GuardedApplication application = new GuardedApplication(deny, database.journal())) {
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+      assertThat(application.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+
+      database.away(true);
+
+      await().until(() -> application.serve(new Exchange(session).as("alice")).status == 503);
+      assertThat(application.serve(new Exchange(null).as("alice")).status).isEqualTo(503);
+      assertThat(application.serve(new Exchange(null)).status).isEqualTo(200);
+
+      database.away(false);
+
+      await().until(() -> application.serve(new Exchange(session).as("alice")).status == 200);
+    }
+  }
+
+  @Test
+  void journalThatWasNeverRead_letsNoUserPass() {
+    Switchable database = new Switchable(new InMemoryJournal());
+    database.away(true);
+    try (GuardedApplication application = new GuardedApplication(Map.of(), database.journal())) {
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+
+      assertThat(application.serve(new Exchange(session).as("alice")).status).isEqualTo(503);
+      assertThat(application.serve(new Exchange(null).as("alice")).status).isEqualTo(503);
+      assertThat(application.serve(new Exchange(session)).status).isEqualTo(200);
+    }
+  }
+
   private static Position position(HttpSession session) {
     return Binding.parse(session.getAttribute(Binding.ATTRIBUTE)).position();
   }
