@@ -19,10 +19,15 @@ import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Applications that cannot be guarded are not served, also where the server starts them. */
+/**
+ * Applications that cannot be guarded are not served, also where the server starts them. For Payara
+ * Micro, which has one application for each server here, {@link ConfigurationIT} shows it.
+ */
 @EveryServer
+@Tag("several-deployments")
 @ArquillianTest
 @RunAsClient
 class MisconfiguredHostIT {
