@@ -191,6 +191,17 @@ class SessionsIT {
     return Integer.parseInt(bystander.get("app/page").value("destroyed"));
   }
 
+  @Test
+  void session_thatComesWithoutTheLtpaTokenOfItsUser_disturbsNothingThatNeedsNone() {
+    Browser browser = signedIn("alice");
+    browser.get("app/?do=create");
+    browser.cookies().remove("LtpaToken2");
+    assertThat(browser.get("login.html").body()).isEqualTo("please sign in");
+    Browser other = signedIn("bob");
+    browser.cookies().computeIfAbsent("LtpaToken2", other.cookies()::get);
+    assertThat(browser.get("login.html").body()).isEqualTo("please sign in");
+  }
+
   // How a request is refused.
 
   @Test
