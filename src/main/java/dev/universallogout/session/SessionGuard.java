@@ -609,11 +609,13 @@ final class SessionGuard {
     return true;
   }
 
-  private static @Nullable HttpSession session(HttpServletRequest request) {
+  /** The request's session; null where there is none that the application could have either. */
+  static @Nullable HttpSession session(HttpServletRequest request) {
     try {
       return request.getSession(false);
-    } catch (IllegalStateException e) {
-      // Some servers refuse to say once the response has been committed and the session has ended.
+    } catch (RuntimeException e) {
+      // Some servers refuse to say once the response has been committed and the session has ended,
+      // and Open Liberty where the session belongs to another user.
       return null;
     }
   }

@@ -298,7 +298,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     HttpSession session = null;
     try {
       session = request.getSession(false);
-    } catch (IllegalStateException e) {
+    } catch (RuntimeException e) {
       // There is none any more.
       Log.SESSION_END_FAILED.write("a revoked session had ended before", e);
     }

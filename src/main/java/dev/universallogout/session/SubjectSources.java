@@ -121,7 +121,7 @@ final class SubjectSources {
         subject = subject.and(JsonWebTokenAdapter.subject(principal));
       }
       // Where there is no session, to ask would make one.
-      if (openId && request.getSession(false) != null) {
+      if (openId && SessionGuard.session(request) != null) {
         subject = subject.and(OpenIdAdapter.subject());
       }
     }

@@ -16,6 +16,7 @@ import dev.universallogout.authentication.TestKeys;
 import dev.universallogout.authentication.TestTokens;
 import dev.universallogout.endpoint.LegacyHost.Device;
 import dev.universallogout.endpoint.Request.Framing;
+import dev.universallogout.testing.Server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -788,18 +789,26 @@ abstract class EndpointContract extends EndpointFixture {
 
   /** Case 115: methods that some servers refuse themselves. */
   @ParameterizedTest
-  @ValueSource(strings = {"TRACE", "post", "PROPFIND"})
+  @MethodSource
   void method_thatIsUnusual_isRefusedWithoutEffect(String method) {
     String user = newUser();
     Device device = host.login(user);
 
     Answer answer = crossOrigin(A0.revocation(host, user).method(method));
 
-    assertThat(answer.status()).isIn(400, 405, 501);
+    // 403 is what Open Liberty says to TRACE.
+    assertThat(answer.status()).isIn(400, 403, 405, 501);
     assertThat(answer.body()).doesNotContain("eyJ");
     assertUntouched(device, user);
     revoke(A0, user);
     assertGone(device, user);
+  }
+
+  /** Open Liberty writes the methods that it knows in capitals before anybody sees them. */
+  static Stream<String> method_thatIsUnusual_isRefusedWithoutEffect() {
+    return Server.isLiberty()
+        ? Stream.of("TRACE", "PROPFIND")
+        : Stream.of("TRACE", "post", "PROPFIND");
   }
 
   private static Answer crossOrigin(Request request) {

@@ -4,6 +4,7 @@ import static dev.universallogout.endpoint.ConstrainedHosts.OKTA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.endpoint.LegacyHost.Device;
+import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.EveryServer;
 import java.net.URI;
 import java.net.URL;
@@ -107,28 +108,18 @@ class FormHostIT {
   }
 
   private Device formLogin() {
-    Answer page = host.get("whoami");
-    assertThat(page.body()).contains("login page");
-    Answer login =
-        Request.post(host.url(), target("j_security_check"))
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .header("Cookie", cookie(page))
-            .body("j_username=alice&j_password=secret")
-            .send();
-    assertThat(login.status()).isIn(302, 303);
-    Device device =
-        new Device(host, login.headers().containsKey("set-cookie") ? cookie(login) : cookie(page));
-    Answer first = device.whoAmI();
-    assertThat(first.body()).isEqualTo("alice");
+    Browser browser = new Browser(host.url());
+    assertThat(browser.get("whoami"))
+        .satisfiesAnyOf(
+            shown -> assertThat(shown.body()).contains("login page"),
+            redirected -> assertThat(redirected.header("Location")).endsWith("/login.html"));
+    assertThat(
+            browser
+                .post("j_security_check", "j_username", "alice", "j_password", "secret")
+                .status())
+        .isIn(302, 303);
     // The server may give the session a new id once more.
-    return first.headers().containsKey("set-cookie") ? new Device(host, cookie(first)) : device;
-  }
-
-  private static String cookie(Answer answer) {
-    return answer.headers().get("set-cookie").stream()
-        .filter(cookie -> cookie.startsWith("JSESSIONID="))
-        .findFirst()
-        .orElseThrow()
-        .split(";")[0];
+    assertThat(browser.get("whoami").body()).isEqualTo("alice");
+    return new Device(host, browser.cookieHeader());
   }
 }

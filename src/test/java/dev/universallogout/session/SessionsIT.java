@@ -1,7 +1,9 @@
 package dev.universallogout.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.EveryServer;
 import dev.universallogout.testing.TestHost;
 import java.time.Duration;
@@ -31,5 +33,16 @@ class SessionsIT extends SessionsContract {
 
   private int destroyed() {
     return Integer.parseInt(bystander.get("app/page").value("destroyed"));
+  }
+
+  @Test
+  void session_thatComesWithoutTheLtpaTokenOfItsUser_disturbsNothingThatNeedsNone() {
+    Browser browser = signedIn("alice");
+    browser.get("app/?do=create");
+    browser.cookies().remove("LtpaToken2");
+    assertThat(browser.get("login.html").body()).isEqualTo("please sign in");
+    Browser other = signedIn("bob");
+    browser.cookies().computeIfAbsent("LtpaToken2", other.cookies()::get);
+    assertThat(browser.get("login.html").body()).isEqualTo("please sign in");
   }
 }

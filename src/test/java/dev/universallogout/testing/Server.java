@@ -9,6 +9,16 @@ public final class Server {
     return name().equals("wildfly");
   }
 
+  /** Whether it is Open Liberty. */
+  public static boolean isLiberty() {
+    return name().equals("open-liberty");
+  }
+
+  /** Whether it answers MicroProfile Health on the port of the applications. */
+  public static boolean hasHealth() {
+    return !isUndertow() && configurationFile().endsWith("microprofile-config.properties");
+  }
+
   /** The JNDI name of a data source for the journal. */
   public static String dataSource() {
     return System.getProperty("container.data-source");

@@ -9,10 +9,10 @@ import java.util.Set;
  * The endpoint as a JAX-RS application. It does not ask the container for MicroProfile JWT, since a
  * container that verifies bearer tokens refuses those of an identity provider before they get here;
  * whoever wants that for connections with {@code authentication=container} overlays the WAR with a
- * class that does ask.
+ * class that does ask. Not final, since Open Liberty gives it a scope that needs a proxy.
  */
 @ApplicationPath(RevocationApplication.PATH)
-public final class RevocationApplication extends Application {
+public class RevocationApplication extends Application {
   static final String PATH = "/oauth";
 
   @Override
