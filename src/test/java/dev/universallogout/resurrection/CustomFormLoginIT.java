@@ -1,0 +1,34 @@
+package dev.universallogout.resurrection;
+
+import com.example.customform.SignIn;
+import com.example.remember.Identities;
+import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.EveryServer;
+import dev.universallogout.testing.TestHost;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** Jakarta Security's form with a login page and an identity store of the application's own. */
+@EveryServer
+class CustomFormLoginIT extends DeployedHost {
+  @Deployment(testable = false)
+  static WebArchive host() {
+    return TestHost.constraintOnly("customform.war", configuration())
+        .addClasses(SignIn.class, Identities.class)
+        .addAsWebInfResource(
+            new StringAsset("<beans bean-discovery-mode=\"annotated\"/>"), "beans.xml");
+  }
+
+  @Override
+  void signIn(Browser browser, String user) {
+    parkLogin(browser, user);
+    browser.get("protected/page");
+  }
+
+  @Override
+  void parkLogin(Browser browser, String user) {
+    browser.get("protected/page");
+    browser.post("sign-in", "user", user, "password", "secret");
+  }
+}
