@@ -127,7 +127,9 @@ final class AmbientCredentials implements AutoCloseable {
   }
 
   private boolean isCredential(Cookie cookie) {
-    return names.contains(cookie.getName()) && !cookie.getValue().isEmpty();
+    // A mechanism that takes its cookie back does so by the request's, and leaves it without value.
+    String value = cookie.getValue();
+    return names.contains(cookie.getName()) && value != null && !value.isEmpty();
   }
 
   /**

@@ -28,6 +28,8 @@ final class SessionFilter implements Filter {
   /** Carries the beginning of an asynchronous request to the threads that go on with it. */
   static final String BEGAN = "dev.universallogout.began";
 
+  private static final String OPEN_LIBERTY = "com.ibm.ws";
+
   private final Stage stage;
   private final Supplier<Sessions> source;
 
@@ -111,7 +113,10 @@ final class SessionFilter implements Filter {
     boolean user = !withoutUser && guard.showsUser(request);
     boolean counted = withoutUser && stage == Stage.GUARD;
     try {
-      chain.doFilter(upgradeable(request, state), response);
+      chain.doFilter(upgradeable(request, state, began), response);
+      if (stage == Stage.GUARD && !user) {
+        showCookiesOfLogin(request, response);
+      }
     } finally {
       if (request.isAsyncStarted()) {
         goOn(request, response, began, state, user, counted);
@@ -121,6 +126,21 @@ final class SessionFilter implements Filter {
       } else {
         finish(request, response, began, state, user, counted);
       }
+    }
+  }
+
+  /**
+   * Open Liberty sets the cookie of a login within a request only when the answer is committed;
+   * what nobody saw being set would count as older than every revocation.
+   */
+  private static void showCookiesOfLogin(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (request.getDispatcherType() == DispatcherType.REQUEST
+        && response.getClass().getName().startsWith(OPEN_LIBERTY)
+        && request.getUserPrincipal() != null
+        && !request.isAsyncStarted()
+        && !response.isCommitted()) {
+      response.flushBuffer();
     }
   }
 
@@ -167,9 +187,22 @@ final class SessionFilter implements Filter {
                 if (current != null) {
                   current.closed(completed);
                 }
+                sessions.closedWithoutSession(completed);
                 finish(request, response, began, state, user, counted);
               });
-      context.addListener(exchange);
+      if (stage == Stage.WITNESS && current == null) {
+        // It may be a user whom only frameworks show.
+        Binding unbound = guard.withoutSession(request, began);
+        if (unbound != null) {
+          sessions.openedWithoutSession(unbound, exchange);
+        }
+      }
+      try {
+        context.addListener(exchange);
+      } catch (IllegalStateException e) {
+        sessions.closedWithoutSession(exchange);
+        throw e;
+      }
       if (stage == Stage.GUARD && current != null && !current.opened(exchange)) {
         exchange.end();
       }
@@ -184,15 +217,22 @@ final class SessionFilter implements Filter {
     return type == DispatcherType.REQUEST || type == DispatcherType.ASYNC;
   }
 
-  private HttpServletRequest upgradeable(HttpServletRequest request, @Nullable SessionState state) {
-    if (stage == Stage.WITNESS || state == null || request.getHeader("Upgrade") == null) {
+  private HttpServletRequest upgradeable(
+      HttpServletRequest request, @Nullable SessionState state, View began) {
+    if (stage == Stage.WITNESS || request.getHeader("Upgrade") == null) {
       return request;
+    }
+    if (state == null) {
+      Binding user = guard.withoutSession(request, began);
+      return user == null
+          ? request
+          : new UpgradeRequest(request, handler -> sessions.openedWithoutSession(user, handler));
     }
     HttpSession session = request.getSession(false);
     if (session != null && UndertowSession.is(session)) {
       sessions.opened(state, new UndertowSession(session));
       return request;
     }
-    return new UpgradeRequest(request, exchange -> sessions.opened(state, exchange));
+    return new UpgradeRequest(request, handler -> sessions.opened(state, handler::destroy));
   }
 }

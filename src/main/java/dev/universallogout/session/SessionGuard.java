@@ -477,6 +477,21 @@ final class SessionGuard {
     }
   }
 
+  /**
+   * Who is in a request that has no session, and as of where.
+   *
+   * @param began the state of the journal when the request began
+   */
+  @Nullable Binding withoutSession(HttpServletRequest request, View began) {
+    Seen seen = sources.see(request, null);
+    if (seen.isEmpty()) {
+      return null;
+    }
+    SessionSubject subject = sources.identify(request, seen);
+    return new Binding(
+        atMostWithCredentials(request, seen, subject, began.position(), Origin.UNKNOWN), subject);
+  }
+
   private static boolean carries(HttpSession session, @Nullable String encoded) {
     return encoded == null || encoded.equals(session.getAttribute(Binding.ATTRIBUTE));
   }

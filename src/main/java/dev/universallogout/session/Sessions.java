@@ -7,6 +7,7 @@ import dev.universallogout.journal.Revocation;
 import dev.universallogout.observability.Log;
 import dev.universallogout.session.SessionGuard.Standing;
 import dev.universallogout.session.SessionState.Stage;
+import dev.universallogout.session.UnboundExchanges.User;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Email;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
@@ -18,6 +19,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpUpgradeHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +55,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   private final Journal journal;
   private final Ownership ownership;
   private final SessionRegistry registry;
+  private final UnboundExchanges unbound = new UnboundExchanges();
   private final RequestBegin begin;
   private final SetupWarnings warnings;
   private final AmbientCredentials credentials;
@@ -170,6 +173,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
         eager.submit(
             () -> {
               LoginCache.clear();
+              closeUnbound();
               return endNow(entry);
             });
     try {
@@ -201,6 +205,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     eager.execute(
         () -> {
           LoginCache.clear();
+          closeUnbound();
           entries.forEach(this::endNow);
         });
   }
@@ -211,6 +216,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
         () -> {
           LoginCache.clear();
           registry.all().forEach(this::endIfRevoked);
+          closeUnbound();
         });
   }
 
@@ -355,6 +361,34 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     if (!state.opened(exchange)) {
       close(exchange);
     }
+  }
+
+  /** The same for a connection of a user who has no session. */
+  void openedWithoutSession(Binding user, HttpUpgradeHandler handler) {
+    openedWithoutSession(user, unbound.upgraded(handler));
+  }
+
+  /** The same; {@link #closedWithoutSession} must follow. */
+  void openedWithoutSession(Binding user, OpenExchange exchange) {
+    User known = new User(user, ownership.keys(user.subject(), journal));
+    unbound.opened(exchange, known);
+    if (isRevoked(known)) {
+      unbound.closed(exchange);
+      close(exchange);
+    }
+  }
+
+  void closedWithoutSession(OpenExchange exchange) {
+    unbound.closed(exchange);
+  }
+
+  private void closeUnbound() {
+    unbound.take(this::isRevoked).forEach(this::close);
+  }
+
+  private boolean isRevoked(User user) {
+    Standing standing = guard.standing(user.binding().position(), user.keys(), Long.MIN_VALUE);
+    return standing == Standing.REVOKED;
   }
 
   private void close(OpenExchange exchange) {

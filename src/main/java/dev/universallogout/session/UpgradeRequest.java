@@ -13,9 +13,9 @@ import java.util.function.Consumer;
  * connection.
  */
 final class UpgradeRequest extends HttpServletRequestWrapper {
-  private final Consumer<OpenExchange> opened;
+  private final Consumer<HttpUpgradeHandler> opened;
 
-  UpgradeRequest(HttpServletRequest request, Consumer<OpenExchange> opened) {
+  UpgradeRequest(HttpServletRequest request, Consumer<HttpUpgradeHandler> opened) {
     super(request);
     this.opened = opened;
   }
@@ -24,7 +24,7 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
   public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerClass)
       throws IOException, ServletException {
     T handler = super.upgrade(handlerClass);
-    opened.accept(handler::destroy);
+    opened.accept(handler);
     return handler;
   }
 }

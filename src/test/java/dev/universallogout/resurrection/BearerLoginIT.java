@@ -48,8 +48,7 @@ class BearerLoginIT extends DeployedHost {
         "mp.jwt.verify.publickey", TestKeys.jwks(KEY).replace("\n", "").replace(" ", ""));
     return TestHost.constraintOnly("bearer.war", configuration)
         .addPackage("com.example.bearer")
-        .addAsWebInfResource(
-            new StringAsset("<beans bean-discovery-mode=\"annotated\"/>"), "beans.xml");
+        .addAsWebInfResource(new StringAsset("<beans bean-discovery-mode=\"all\"/>"), "beans.xml");
   }
 
   @Override
