@@ -17,7 +17,7 @@ class CustomFormLoginIT extends DeployedHost {
     return TestHost.constraintOnly("customform.war", configuration())
         .addClasses(SignIn.class, Identities.class)
         .addAsWebInfResource(
-            new StringAsset("<beans bean-discovery-mode=\"annotated\"/>"), "beans.xml");
+            new StringAsset("<beans bean-discovery-mode=\"all\"/>"), "beans.xml");
   }
 
   @Override
