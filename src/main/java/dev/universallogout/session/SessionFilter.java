@@ -29,6 +29,7 @@ final class SessionFilter implements Filter {
   static final String BEGAN = "dev.universallogout.began";
 
   private static final String OPEN_LIBERTY = "com.ibm.ws";
+  private static final String UNDERTOW = "io.undertow.";
 
   private final Stage stage;
   private final Supplier<Sessions> source;
@@ -114,8 +115,8 @@ final class SessionFilter implements Filter {
     boolean counted = withoutUser && stage == Stage.GUARD;
     try {
       chain.doFilter(upgradeable(request, state, began), response);
-      if (stage == Stage.GUARD && !user) {
-        showCookiesOfLogin(request, response);
+      if (stage == Stage.GUARD) {
+        showCookiesOfLogin(request, response, user);
       }
     } finally {
       if (request.isAsyncStarted()) {
@@ -130,14 +131,22 @@ final class SessionFilter implements Filter {
   }
 
   /**
-   * Open Liberty sets the cookie of a login within a request only when the answer is committed;
-   * what nobody saw being set would count as older than every revocation.
+   * Open Liberty and Undertow show the cookies of a login only once the answer is committed, and a
+   * cookie that nobody saw being set counts as older than every revocation. A user whom neither a
+   * session nor a cookie brought has been signed in by this request, before the filters or behind
+   * them.
+   *
+   * @param userBefore whether the request showed a user when it came here
    */
-  private static void showCookiesOfLogin(HttpServletRequest request, HttpServletResponse response)
+  private void showCookiesOfLogin(
+      HttpServletRequest request, HttpServletResponse response, boolean userBefore)
       throws IOException {
-    if (request.getDispatcherType() == DispatcherType.REQUEST
-        && response.getClass().getName().startsWith(OPEN_LIBERTY)
+    String server = response.getClass().getName();
+    if ((server.startsWith(OPEN_LIBERTY) || server.startsWith(UNDERTOW))
+        && request.getDispatcherType() == DispatcherType.REQUEST
         && request.getUserPrincipal() != null
+        && (!userBefore
+            || (!request.isRequestedSessionIdValid() && !guard.isAccompanied(request)))
         && !request.isAsyncStarted()
         && !response.isCommitted()) {
       response.flushBuffer();

@@ -74,9 +74,4 @@ final class UnboundExchanges {
         });
     return taken;
   }
-
-  /** How many are known. */
-  int size() {
-    return open.size();
-  }
 }

@@ -28,10 +28,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * MicroProfile JWT: an access token in each request, and a session beside it. The application signs
- * its user out itself, because Payara lets no bearer token of anybody else past its mechanism.
+ * its user out itself, because the mechanism keeps every bearer token to itself.
  *
- * <p>The tag leaves out a server without the specification: Open Liberty on the features of Web
- * Profile alone.
+ * <p>The tag leaves out Open Liberty on the features of Web Profile alone, which has no such
+ * mechanism, and Payara Micro, which has none beside constraints in {@code web.xml}: what it does
+ * without them is in {@code TokenHostIT}.
  */
 @EveryServer
 @Tag("mp-jwt")

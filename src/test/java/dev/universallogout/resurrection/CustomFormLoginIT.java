@@ -16,8 +16,7 @@ class CustomFormLoginIT extends DeployedHost {
   static WebArchive host() {
     return TestHost.constraintOnly("customform.war", configuration())
         .addClasses(SignIn.class, Identities.class)
-        .addAsWebInfResource(
-            new StringAsset("<beans bean-discovery-mode=\"all\"/>"), "beans.xml");
+        .addAsWebInfResource(new StringAsset("<beans bean-discovery-mode=\"all\"/>"), "beans.xml");
   }
 
   @Override
