@@ -28,9 +28,6 @@ final class SessionFilter implements Filter {
   /** Carries the beginning of an asynchronous request to the threads that go on with it. */
   static final String BEGAN = "dev.universallogout.began";
 
-  private static final String OPEN_LIBERTY = "com.ibm.ws";
-  private static final String UNDERTOW = "io.undertow.";
-
   private final Stage stage;
   private final Supplier<Sessions> source;
 
@@ -115,9 +112,6 @@ final class SessionFilter implements Filter {
     boolean counted = withoutUser && stage == Stage.GUARD;
     try {
       chain.doFilter(upgradeable(request, state, began), response);
-      if (stage == Stage.GUARD) {
-        showCookiesOfLogin(request, response, user);
-      }
     } finally {
       if (request.isAsyncStarted()) {
         goOn(request, response, began, state, user, counted);
@@ -127,29 +121,6 @@ final class SessionFilter implements Filter {
       } else {
         finish(request, response, began, state, user, counted);
       }
-    }
-  }
-
-  /**
-   * Open Liberty and Undertow show the cookies of a login only once the answer is committed, and a
-   * cookie that nobody saw being set counts as older than every revocation. A user whom neither a
-   * session nor a cookie brought has been signed in by this request, before the filters or behind
-   * them.
-   *
-   * @param userBefore whether the request showed a user when it came here
-   */
-  private void showCookiesOfLogin(
-      HttpServletRequest request, HttpServletResponse response, boolean userBefore)
-      throws IOException {
-    String server = response.getClass().getName();
-    if ((server.startsWith(OPEN_LIBERTY) || server.startsWith(UNDERTOW))
-        && request.getDispatcherType() == DispatcherType.REQUEST
-        && request.getUserPrincipal() != null
-        && (!userBefore
-            || (!request.isRequestedSessionIdValid() && !guard.isAccompanied(request)))
-        && !request.isAsyncStarted()
-        && !response.isCommitted()) {
-      response.flushBuffer();
     }
   }
 

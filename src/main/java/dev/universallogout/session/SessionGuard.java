@@ -577,11 +577,6 @@ final class SessionGuard {
     return sources.byOpenId(request, session(request));
   }
 
-  /** Whether the request came with a cookie beside its session's that brings a user. */
-  boolean isAccompanied(HttpServletRequest request) {
-    return credentials.accompany(request);
-  }
-
   /** Whether the request shows a user. */
   boolean showsUser(HttpServletRequest request) {
     return request.getUserPrincipal() != null || sources.any(request, session(request));
