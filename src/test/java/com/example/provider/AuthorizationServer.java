@@ -3,7 +3,9 @@ package com.example.provider;
 import static org.springframework.security.config.Customizer.withDefaults;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
@@ -104,7 +106,12 @@ public class AuthorizationServer {
         .with(
             server,
             it ->
-                it.oidc(withDefaults())
+                it.oidc(
+                        oidc ->
+                            oidc.providerConfigurationEndpoint(
+                                endpoint ->
+                                    endpoint.providerConfigurationCustomizer(
+                                        discovery -> discovery.scope("email").scope("profile"))))
                     .authorizationEndpoint(
                         endpoint ->
                             endpoint.authenticationProviders(
@@ -175,7 +182,14 @@ public class AuthorizationServer {
 
   @Bean
   JWKSource<SecurityContext> keys() throws JOSEException {
-    return new ImmutableJWKSet<>(new JWKSet(new RSAKeyGenerator(2048).keyID("key").generate()));
+    // WildFly takes no key that does not say what it is for.
+    return new ImmutableJWKSet<>(
+        new JWKSet(
+            new RSAKeyGenerator(2048)
+                .keyID("key")
+                .keyUse(KeyUse.SIGNATURE)
+                .algorithm(JWSAlgorithm.RS256)
+                .generate()));
   }
 
   @Bean
