@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +24,12 @@ public final class GlassFishDomain {
   /** In the order in which the ports are given. */
   private static final List<String> STOCK_PORTS =
       List.of("4848", "8080", "8181", "3700", "3820", "3920", "8686");
+
+  /** Else a broker of the server's own listens on every interface. */
+  private static final String WITHOUT_MESSAGING =
+      """
+      <jms-service type="REMOTE" default-jms-host="none"><jms-host name="none" lazy-init="true"/></jms-service>
+      """;
 
   private final Path home;
   private final Path folder;
@@ -45,8 +52,8 @@ public final class GlassFishDomain {
     }
     List<String> ports = List.of(arguments[2].split(","));
     domain.create(ports, Path.of(arguments[3]));
-    domain.asadmin("start-domain", NAME);
     try {
+      domain.start();
       for (String commands : List.of(arguments).subList(5, arguments.length)) {
         domain.run(ports.get(0), Path.of(commands));
       }
@@ -72,6 +79,16 @@ public final class GlassFishDomain {
     run(port, deploy.resolve("universal-logout.asadmin"));
   }
 
+  /** More than once where it must be: GlassFish 8.0.0 can block itself when it starts. */
+  private void start() throws IOException {
+    for (int attempt = 1; !asadminIn(Duration.ofSeconds(60), "start-domain", NAME); attempt++) {
+      if (attempt == 3) {
+        throw new IllegalStateException("the domain does not start");
+      }
+      stop();
+    }
+  }
+
   private void create(List<String> ports, Path hazelcast) throws IOException {
     if (Files.exists(folder)) {
       stop();
@@ -81,7 +98,8 @@ public final class GlassFishDomain {
     String text =
         Files.readString(configuration())
             .replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"")
-            .replace("<network-listener port=", "<network-listener address=\"127.0.0.1\" port=");
+            .replace("<network-listener port=", "<network-listener address=\"127.0.0.1\" port=")
+            .replaceFirst("<config name=\"server-config\"[^>]*>", "$0" + WITHOUT_MESSAGING);
     for (int i = 0; i < STOCK_PORTS.size(); i++) {
       text = text.replace("port=\"" + STOCK_PORTS.get(i) + "\"", "port=\"" + ports.get(i) + "\"");
     }
@@ -103,6 +121,13 @@ public final class GlassFishDomain {
   }
 
   private void asadmin(String... arguments) throws IOException {
+    if (!asadminIn(Duration.ofMinutes(2), arguments)) {
+      throw new IllegalStateException(String.join(" ", arguments) + " does not end");
+    }
+  }
+
+  /** Whether it has ended in time. */
+  private boolean asadminIn(Duration atMost, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("bin/asadmin").toString());
     command.addAll(List.of(arguments));
@@ -110,9 +135,9 @@ public final class GlassFishDomain {
     builder.environment().put("AS_JAVA", System.getProperty("java.home"));
     Process process = builder.start();
     try {
-      if (!process.waitFor(2, TimeUnit.MINUTES)) {
+      if (!process.waitFor(atMost.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new IllegalStateException(command + " does not end");
+        return false;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -121,6 +146,7 @@ public final class GlassFishDomain {
     if (process.exitValue() != 0) {
       throw new IllegalStateException(command + " ended with " + process.exitValue());
     }
+    return true;
   }
 
   private static void copy(Path from, Path to) throws IOException {
