@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * A copy of the stock domain of Payara Server or GlassFish, on ports of its own and the loopback
  * interface only.
  *
- * <p>Maven starts and stops it around the tests, because no adapter of Arquillian can for all of
- * the servers. It runs on the Java that runs this.
+ * <p>Maven starts and stops it around the tests, because no adapter of Arquillian can do it for all
+ * of them. It runs on the Java that runs this.
  */
 public final class GlassFishDomain {
   private static final String NAME = "universal-logout";
@@ -81,7 +81,7 @@ public final class GlassFishDomain {
 
   /** More than once where it must be: GlassFish 8.0.0 can block itself when it starts. */
   private void start() throws IOException {
-    for (int attempt = 1; !asadminIn(Duration.ofSeconds(60), "start-domain", NAME); attempt++) {
+    for (int attempt = 1; !asadminIn(Duration.ofSeconds(100), "start-domain", NAME); attempt++) {
       if (attempt == 3) {
         throw new IllegalStateException("the domain does not start");
       }
@@ -121,7 +121,7 @@ public final class GlassFishDomain {
   }
 
   private void asadmin(String... arguments) throws IOException {
-    if (!asadminIn(Duration.ofMinutes(2), arguments)) {
+    if (!asadminIn(Duration.ofSeconds(100), arguments)) {
       throw new IllegalStateException(String.join(" ", arguments) + " does not end");
     }
   }
