@@ -39,6 +39,7 @@ final class HostArchive {
 
   private static WebArchive complete(WebArchive archive, Map<String, String> configuration) {
     return archive
+        .addAsLibraries(Server.libraries())
         .addClasses(HostServlet.class, HostSessions.class, HostTokens.class, HostSubjects.class)
         .addAsResource(new StringAsset(properties(configuration)), Server.configurationFile());
   }
