@@ -128,6 +128,7 @@ abstract class SessionsContract {
   @Test
   void formLogin_redirectNotFollowedBeforeTheRevocation_isRefused() {
     Browser parked = new Browser(base);
+    // Tomcat says 303.
     assertThat(parked.formLogin("alice", "secret").status()).isIn(302, 303);
     revoke("alice");
     assertSignedOut(parked);
