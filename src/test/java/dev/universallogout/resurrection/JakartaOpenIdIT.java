@@ -10,9 +10,11 @@ import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
 /** Jakarta Security's {@code @OpenIdAuthenticationMechanismDefinition}. */
 @EveryServer
+@Tag("jakarta-security")
 @ArquillianTest
 @RunAsClient
 class JakartaOpenIdIT extends OpenIdContract {
