@@ -213,6 +213,7 @@ final class SessionFilter implements Filter {
       sessions.opened(state, new UndertowSession(session));
       return request;
     }
-    return new UpgradeRequest(request, handler -> sessions.opened(state, handler::destroy));
+    return new UpgradeRequest(
+        request, handler -> sessions.opened(state, UpgradeRequest.connection(handler)));
   }
 }

@@ -37,10 +37,10 @@ final class UnboundExchanges {
     }
 
     @Override
-    public void end() {
+    public void end() throws Exception {
       @Nullable HttpUpgradeHandler handler = get();
       if (handler != null) {
-        handler.destroy();
+        UpgradeRequest.connection(handler).end();
       }
     }
   }

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * A request that asks for another protocol, such as WebSocket: tells of the handler that takes the
- * connection over, so that it can be ended with the session. A handler's {@code destroy} closes its
- * connection.
+ * connection over, so that it can be ended with the session. But for Tomcat's, a handler's {@code
+ * destroy} closes its connection.
  */
 final class UpgradeRequest extends HttpServletRequestWrapper {
   private final Consumer<HttpUpgradeHandler> opened;
@@ -26,5 +26,10 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
     T handler = super.upgrade(handlerClass);
     opened.accept(handler);
     return handler;
+  }
+
+  /** What ends the connection that a handler has taken over. */
+  static OpenExchange connection(HttpUpgradeHandler handler) {
+    return TomcatSocket.is(handler) ? new TomcatSocket(handler) : handler::destroy;
   }
 }
