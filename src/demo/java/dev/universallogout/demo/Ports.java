@@ -6,8 +6,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Ports of the loopback interface. */
-final class Ports {
+public final class Ports {
   private Ports() {}
+
+  /** One that is free. */
+  public static int free() throws IOException {
+    return probe(0);
+  }
 
   /** The preferred port if it is free, else one that is; 0 prefers none. */
   static int preferably(int preferred) throws IOException {
