@@ -80,6 +80,8 @@ public class HostServlet extends HttpServlet {
       case "create" -> request.getSession();
       case "async" -> async(request);
       case "stream" -> stream(request, response);
+      case "forward-inside" ->
+          request.getRequestDispatcher("/protected/forwarded").forward(request, response);
       case "forward" -> request.getRequestDispatcher("/app/forwarded").forward(request, response);
       case "collect-garbage" -> System.gc();
       case "error" -> response.sendError(418);
@@ -144,7 +146,7 @@ public class HostServlet extends HttpServlet {
       throws IOException {
     response.setContentType("text/event-stream");
     AsyncContext context = request.startAsync();
-    context.setTimeout(60_000);
+    context.setTimeout(10_000);
     response.getWriter().print("data: open\n\n");
     response.flushBuffer();
   }

@@ -11,8 +11,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
@@ -29,6 +31,7 @@ public final class Browser {
 
   private final URI base;
   private final Map<String, String> cookies = new LinkedHashMap<>();
+  private final Map<String, Set<String>> everSet = new LinkedHashMap<>();
 
   /** What came back. */
   public record Page(int status, Map<String, List<String>> headers, String body) {
@@ -64,7 +67,12 @@ public final class Browser {
 
   /** Another browser with the same cookies. */
   public Browser copy() {
-    Browser copy = new Browser(base);
+    return at(base);
+  }
+
+  /** Another browser with the same cookies, at another application or another node. */
+  public Browser at(URI elsewhere) {
+    Browser copy = new Browser(elsewhere);
     copy.cookies.putAll(cookies);
     return copy;
   }
@@ -72,6 +80,16 @@ public final class Browser {
   /** The cookies that it would send. */
   public Map<String, String> cookies() {
     return cookies;
+  }
+
+  /** Every value that each cookie was ever given, also those that it has lost or replaced. */
+  public Map<String, Set<String>> everSet() {
+    return everSet;
+  }
+
+  /** Where its relative paths lead. */
+  public URI base() {
+    return base;
   }
 
   /** Navigates. */
@@ -156,6 +174,7 @@ public final class Browser {
       cookies.remove(name);
     } else {
       cookies.put(name, value);
+      everSet.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(value);
     }
   }
 

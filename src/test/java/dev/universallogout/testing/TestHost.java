@@ -9,6 +9,9 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** Packs small applications with the jar as it ships. */
 public final class TestHost {
+  /** What the file {@code files/secret.txt} holds, which members may read. */
+  public static final String SECRET = "for members only";
+
   private TestHost() {}
 
   /** An application that is empty but for the jar and its configuration. */
@@ -34,7 +37,8 @@ public final class TestHost {
     return describe(war(name, configuration))
         .addPackage("com.example.host")
         .addAsWebInfResource(new StringAsset(webXml), "web.xml")
-        .addAsWebResource(new StringAsset("please sign in"), "login.html");
+        .addAsWebResource(new StringAsset("please sign in"), "login.html")
+        .addAsWebResource(new StringAsset(SECRET), "files/secret.txt");
   }
 
   /**
@@ -60,6 +64,7 @@ public final class TestHost {
         <security-constraint>
           <web-resource-collection>
             <web-resource-name>members</web-resource-name><url-pattern>/protected/*</url-pattern>
+            <url-pattern>/files/*</url-pattern>
           </web-resource-collection>
           <auth-constraint><role-name>member</role-name></auth-constraint>
         </security-constraint>

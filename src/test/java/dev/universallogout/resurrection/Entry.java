@@ -1,0 +1,80 @@
+package dev.universallogout.resurrection;
+
+import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.Browser.Page;
+import dev.universallogout.testing.TestHost;
+import dev.universallogout.testing.TestSocket;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * A way into an application.
+ *
+ * @param way enters with the browser's cookies and returns what came back, in which an application
+ *     that knows its user names him
+ */
+record Entry(String name, Function<Browser, String> way) {
+
+  /** The ways into {@code com.example.host.HostServlet}. */
+  static List<Entry> ofTheHost() {
+    return List.of(
+        new Entry("protected page", b -> text(b.get("protected/page"))),
+        new Entry("unprotected page", b -> text(b.get("app/page"))),
+        new Entry("script", b -> text(b.fetch("app/page"))),
+        new Entry("script on a protected page", b -> text(b.fetch("protected/page"))),
+        new Entry("form", b -> text(b.post("app/page", "a", "b"))),
+        new Entry("form on a protected page", b -> text(b.post("protected/page", "a", "b"))),
+        new Entry("asynchronous request", b -> text(b.get("app/?do=async"))),
+        new Entry("forward", b -> text(b.get("app/?do=forward"))),
+        new Entry("forward to a protected page", b -> text(b.get("app/?do=forward-inside"))),
+        new Entry("file behind the constraint", b -> text(b.get("files/secret.txt"))),
+        new Entry("session id in the path", Entry::idInThePath),
+        new Entry("WebSocket", Entry::webSocket));
+  }
+
+  /** The same way, at another application or on another node. */
+  Entry at(URI elsewhere) {
+    return new Entry(name + " at " + elsewhere, browser -> way.apply(browser.at(elsewhere)));
+  }
+
+  String enter(Browser browser) {
+    return way.apply(browser);
+  }
+
+  private static String idInThePath(Browser browser) {
+    String id = browser.cookies().getOrDefault("JSESSIONID", "none");
+    Browser without = browser.copy();
+    without.cookies().remove("JSESSIONID");
+    return text(without.get("protected/page;jsessionid=" + id));
+  }
+
+  /** Whether an answer shows that its receiver was taken for the user. */
+  boolean reveals(String answer, String user) {
+    return answer.toLowerCase(Locale.ROOT).contains(user) || answer.contains(TestHost.SECRET);
+  }
+
+  static String text(Page page) {
+    return page.body();
+  }
+
+  private static String webSocket(Browser browser) {
+    try {
+      TestSocket socket = TestSocket.open(browser.base(), browser);
+      try {
+        return socket.echo("who");
+      } finally {
+        socket.close();
+      }
+    } catch (ExecutionException e) {
+      return "refused";
+    } catch (TimeoutException e) {
+      return "closed";
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.universallogout.resurrection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.universallogout.resurrection.Loot.Order;
+import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.IdentityProvider;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Nothing that a login has left behind brings its user back: two users on two browsers each, of
+ * whom one is revoked, and a thief with every cookie that his browsers were ever given.
+ */
+abstract class ResurrectionContract {
+  static final IdentityProvider PROVIDER = new IdentityProvider("okta");
+
+  private Browser laptop;
+  private Browser phone;
+
+  /** The user who is revoked. */
+  String revoked() {
+    return "alice";
+  }
+
+  /** The user who must not notice. */
+  String bystander() {
+    return "bob";
+  }
+
+  /** Where the application is. */
+  abstract URI base();
+
+  /** Signs somebody in at the identity source, with whatever cookies the browser has already. */
+  abstract void signIn(Browser browser, String user);
+
+  /** The same, but the redirect that ends the login is not followed. */
+  abstract void parkLogin(Browser browser, String user);
+
+  /** The ways in; a thief tries them all. */
+  abstract List<Entry> entries();
+
+  /** Whether the application knows the browser's user. */
+  boolean isSignedIn(Browser browser, String user) {
+    return browser.get("protected/page").principal().equals(user);
+  }
+
+  void revoke(String user) {
+    assertThat(PROVIDER.revoke(base(), user).status()).isEqualTo(200);
+  }
+
+  private Browser signedIn(String user) {
+    Browser browser = new Browser(base());
+    signIn(browser, user);
+    assertThat(isSignedIn(browser, user)).isTrue();
+    return browser;
+  }
+
+  private Browser parked(String user) {
+    Browser browser = new Browser(base());
+    parkLogin(browser, user);
+    return browser;
+  }
+
+  @BeforeEach
+  void signInBystander() {
+    laptop = signedIn(bystander());
+    phone = signedIn(bystander());
+  }
+
+  @AfterEach
+  void bystanderIsUndisturbed() {
+    assertThat(isSignedIn(laptop, bystander())).isTrue();
+    assertThat(isSignedIn(phone, bystander())).isTrue();
+  }
+
+  @Test
+  void everyCookieOfARevokedUser_aloneAndInEveryCombination_bringsNobody() {
+    Browser oneByOne = signedIn(revoked());
+    Browser allAtOnce = signedIn(revoked());
+    assertThat(oneByOne.everSet()).isNotEmpty();
+    revoke(revoked());
+    Loot.of(oneByOne).assertBringsNobody(revoked(), Order.SMALLEST_FIRST, entries());
+    Loot.of(allAtOnce).assertBringsNobody(revoked(), Order.LARGEST_FIRST, entries());
+  }
+
+  @Test
+  void everyCookieOfALoginWhoseRedirectWasNotFollowed_bringsNobody() {
+    Browser oneByOne = parked(revoked());
+    Browser allAtOnce = parked(revoked());
+    assertThat(oneByOne.everSet()).isNotEmpty();
+    revoke(revoked());
+    Loot.of(oneByOne).assertBringsNobody(revoked(), Order.SMALLEST_FIRST, entries());
+    Loot.of(allAtOnce).assertBringsNobody(revoked(), Order.LARGEST_FIRST, entries());
+  }
+
+  @Test
+  void everyEntry_beforeTheRevocation_namesTheUser() {
+    Browser browser = signedIn(revoked());
+    for (Entry entry : entries()) {
+      assertThat(entry.enter(browser.copy()))
+          .as(entry.name())
+          .matches(answer -> entry.reveals(answer, revoked()));
+    }
+  }
+
+  @Test
+  void freshLogin_afterTheRevocation_worksAtOnceAndTheOldCookiesStayDead() {
+    Browser old = signedIn(revoked());
+    revoke(revoked());
+    Browser fresh = signedIn(revoked());
+    Loot.of(old).assertBringsNobody(revoked(), Order.SMALLEST_FIRST, entries());
+    assertThat(isSignedIn(fresh, revoked())).isTrue();
+  }
+
+  @Test
+  void loginInABrowserThatTheThiefKnows_getsNothingThatHeKnows() {
+    Browser browser = signedIn(revoked());
+    Loot known = Loot.of(browser);
+    revoke(revoked());
+    signIn(browser, revoked());
+    // The first may have been asked of a session that was still to be ended.
+    signIn(browser, revoked());
+    assertThat(isSignedIn(browser, revoked())).isTrue();
+    Set<String> shared = new HashSet<>(browser.cookies().values());
+    shared.retainAll(known.values());
+    assertThat(shared).isEmpty();
+    known.assertBringsNobody(revoked(), Order.LARGEST_FIRST, entries());
+    assertThat(isSignedIn(browser, revoked())).isTrue();
+  }
+}
