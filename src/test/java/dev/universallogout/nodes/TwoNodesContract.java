@@ -115,7 +115,7 @@ abstract class TwoNodesContract {
     ALICE.assertSignedOut(browser, revokedAt);
     URI other = revokedAt.equals(one) ? two : one;
     await()
-        .atMost(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(15))
         .untilAsserted(() -> ALICE.assertSignedOut(browser, other));
     ALICE.assertSignedOut(browser, one, two);
   }
