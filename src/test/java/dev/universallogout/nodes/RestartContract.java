@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.demo.ServerProcess;
 import dev.universallogout.testing.Browser;
-import dev.universallogout.testing.IdentityProvider;
 import dev.universallogout.testing.server.SharedJournal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -26,13 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RestartContract {
-  private static final IdentityProvider PROVIDER = new IdentityProvider("okta");
-
-  private SharedJournal journal;
+  private final Nodes nodes = new Nodes();
   private ServerProcess server;
-  private ServerProcess other;
-  private URI base;
+  private URI other;
   private Browser bystander;
+  URI base;
 
   /** The server with the sessions. */
   abstract ServerProcess.Builder<?, ?> server(SharedJournal journal);
@@ -44,57 +40,35 @@ abstract class RestartContract {
 
   @BeforeAll
   void start(@TempDir Path folder) {
-    journal = SharedJournal.start();
-    Path war = folder.resolve("host.war");
-    application().as(ZipExporter.class).exportTo(war.toFile());
-    server = start(server(journal), war);
-    other = start(otherServer(journal), war);
-    base = server.url("/host/");
+    server = nodes.start(server(nodes.journal()), application(), folder);
+    other = Nodes.host(nodes.start(otherServer(nodes.journal()), application(), folder));
+    base = Nodes.host(server);
     bystander = BOB.signIn(base);
-  }
-
-  private static ServerProcess start(ServerProcess.Builder<?, ?> builder, Path war) {
-    builder.application("host", war);
-    builder.user("alice", Person.PASSWORD, "member").user("bob", Person.PASSWORD, "member");
-    builder.property("universal-logout.session.subject-attributes", "user");
-    PROVIDER.configuration().forEach(builder::property);
-    return builder.start();
   }
 
   @AfterAll
   void stop() {
-    for (AutoCloseable opened : new AutoCloseable[] {server, other, journal}) {
-      if (opened != null) {
-        close(opened);
-      }
-    }
-  }
-
-  private static void close(AutoCloseable opened) {
-    try {
-      opened.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    nodes.close();
   }
 
   @AfterEach
-  void bystanderIsUndisturbed_andAnewLoginWorks() {
+  void bystanderIsUndisturbed_andANewLoginWorks() {
     assertThat(bystander.get("protected/page").principal()).isEqualTo("bob");
     Browser again = ALICE.signIn(base);
     assertThat(again.get("protected/page").principal()).isEqualTo("alice");
   }
 
-  private List<Browser> alicesDevices() {
+  /** One that has been used, one whose login was not followed, one without a container's login. */
+  List<Browser> alicesDevices() {
     return List.of(
         ALICE.signIn(base), ALICE.signInAndStop(base), ALICE.signInToTheApplication(base));
   }
 
-  private void revokeAlice(ServerProcess at) {
-    assertThat(PROVIDER.revoke(at.url("/host/"), "alice").status()).isEqualTo(200);
+  void revokeAlice(URI at) {
+    nodes.revoke(ALICE, at);
   }
 
-  private void assertAllSignedOut(List<Browser> devices) {
+  void assertAllSignedOut(List<Browser> devices) {
     for (Browser device : devices) {
       ALICE.assertSignedOut(device, base);
     }
@@ -112,7 +86,7 @@ abstract class RestartContract {
   @Test
   void sessions_revokedBeforeTheRestart_areNotRestored() {
     List<Browser> devices = alicesDevices();
-    revokeAlice(server);
+    revokeAlice(base);
     server.stop();
     server.start();
     assertAllSignedOut(devices);
@@ -132,7 +106,7 @@ abstract class RestartContract {
     List<Browser> devices = alicesDevices();
     server.stop();
     server.start();
-    revokeAlice(server);
+    revokeAlice(base);
     assertAllSignedOut(devices);
   }
 }

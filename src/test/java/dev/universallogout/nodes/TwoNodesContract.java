@@ -7,13 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.demo.ServerProcess;
 import dev.universallogout.testing.Browser;
-import dev.universallogout.testing.IdentityProvider;
 import dev.universallogout.testing.server.SharedJournal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,10 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class TwoNodesContract {
-  private static final IdentityProvider PROVIDER = new IdentityProvider("okta");
-
-  private SharedJournal journal;
-  private ServerProcess first;
+  private final Nodes nodes = new Nodes();
   private ServerProcess second;
   private Browser bystander;
   URI one;
@@ -45,56 +41,30 @@ abstract class TwoNodesContract {
 
   @BeforeAll
   void start(@TempDir Path folder) {
-    journal = SharedJournal.start();
-    Path war = folder.resolve("host.war");
-    application().as(ZipExporter.class).exportTo(war.toFile());
-    List<ServerProcess.Builder<?, ?>> servers = servers(journal, folder);
-    first = start(servers.get(0), war);
-    second = start(servers.get(1), war);
-    one = first.url("/host/");
-    two = second.url("/host/");
-  }
-
-  private static ServerProcess start(ServerProcess.Builder<?, ?> builder, Path war) {
-    builder.application("host", war);
-    builder.user("alice", Person.PASSWORD, "member").user("bob", Person.PASSWORD, "member");
-    builder.property("universal-logout.session.subject-attributes", "user");
-    PROVIDER.configuration().forEach(builder::property);
-    return builder.start();
+    List<ServerProcess.Builder<?, ?>> servers = servers(nodes.journal(), folder);
+    one = Nodes.host(nodes.start(servers.get(0), application(), folder));
+    second = nodes.start(servers.get(1), application(), folder);
+    two = Nodes.host(second);
   }
 
   @AfterAll
   void stop() {
-    for (AutoCloseable opened : new AutoCloseable[] {second, first, journal}) {
-      if (opened != null) {
-        close(opened);
-      }
-    }
-  }
-
-  private static void close(AutoCloseable opened) {
-    try {
-      opened.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    nodes.close();
   }
 
   @BeforeEach
   void signInBystander() {
-    bystander = BOB.signIn(one);
-    visit(BOB, bystander, two, one);
+    bystander = visit(BOB, BOB.signIn(one), two, one);
   }
 
   @AfterEach
-  void bystanderIsUndisturbed_andAnewLoginWorks() {
+  void bystanderIsUndisturbed_andANewLoginWorks() {
     visit(BOB, bystander, one, two);
-    Browser again = ALICE.signIn(one);
-    visit(ALICE, again, two, one, two);
+    visit(ALICE, ALICE.signIn(one), two, one, two);
     visit(ALICE, ALICE.signIn(two), one, two);
   }
 
-  /** One after the other with the cookies that the one before has given. */
+  /** One after the other, with the cookies that the one before has given. */
   static Browser visit(Person person, Browser browser, URI... nodes) {
     Browser visitor = browser;
     for (URI node : nodes) {
@@ -106,17 +76,16 @@ abstract class TwoNodesContract {
     return visitor;
   }
 
-  void revokeAlice(URI node) {
-    assertThat(PROVIDER.revoke(node, "alice").status()).isEqualTo(200);
+  private void revokeAlice(URI node) {
+    nodes.revoke(ALICE, node);
   }
 
-  /** On the node that has acknowledged at once, on the other within the interval of its poll. */
-  void assertSignedOut(Browser browser, URI revokedAt) {
-    ALICE.assertSignedOut(browser, revokedAt);
-    URI other = revokedAt.equals(one) ? two : one;
+  /** At the node that has acknowledged at once, at the other when it has read the journal. */
+  private void assertSignedOut(Browser browser, URI acknowledged) {
+    ALICE.assertSignedOut(browser, acknowledged);
     await()
         .atMost(Duration.ofSeconds(15))
-        .untilAsserted(() -> ALICE.assertSignedOut(browser, other));
+        .untilAsserted(() -> ALICE.assertSignedOut(browser, one, two));
     ALICE.assertSignedOut(browser, one, two);
   }
 
@@ -158,13 +127,57 @@ abstract class TwoNodesContract {
   }
 
   @Test
-  void everythingThatALoginEverSet_presentedAgainOnEitherNode_bringsNobodyBack() {
-    Browser alice = visit(ALICE, ALICE.signIn(one), two, one);
-    Browser stolen = alice.copy();
+  void loginOfTheApplicationsOwn_isRefusedOnBoth() {
+    Browser alice = ALICE.signInToTheApplication(one);
+    alice = alice.at(two);
+    alice.get("app/page");
+    alice = alice.at(one);
+    Browser untravelled = ALICE.signInToTheApplication(one);
+    revokeAlice(two);
+    assertSignedOut(alice, two);
+    assertSignedOut(untravelled, two);
+  }
+
+  @Test
+  void login_rightAfterTheRevocation_worksAtOnceOnTheNodeThatMayNotKnowOfItYet() {
     revokeAlice(one);
-    assertSignedOut(alice, one);
+    visit(ALICE, ALICE.signIn(one), two, one, two);
+  }
+
+  /** Whatever was stolen at whichever moment, all of it and each cookie alone. */
+  @Test
+  void cookies_stolenBeforeTheRevocation_bringNobodyBackWhenTheUserHasSignedInAgain() {
+    List<Browser> stolen = new ArrayList<>();
+    stolen.add(ALICE.signInAndStop(one));
+    Browser alice = stolen.get(0).copy();
+    for (URI node : List.of(one, two, one)) {
+      alice = visit(ALICE, alice, node);
+      stolen.add(alice);
+    }
+    for (Browser all : List.copyOf(stolen)) {
+      for (String cookie : all.cookies().keySet()) {
+        Browser single = all.copy();
+        single.cookies().keySet().retainAll(List.of(cookie));
+        stolen.add(single);
+      }
+    }
+    revokeAlice(one);
     ALICE.signIn(one);
-    ALICE.signIn(two);
-    assertSignedOut(stolen, one);
+    Browser again = visit(ALICE, ALICE.signIn(one), two);
+    for (Browser browser : stolen) {
+      assertSignedOut(browser, one);
+    }
+    visit(ALICE, again, one, two);
+  }
+
+  @Test
+  void node_thatWasDownWhenItsUserWasRevoked_refusesHim() {
+    Browser alice = visit(ALICE, ALICE.signIn(two), one, two);
+    Browser parked = ALICE.signInAndStop(two);
+    second.kill();
+    revokeAlice(one);
+    second.start();
+    ALICE.assertSignedOut(alice, two, one);
+    ALICE.assertSignedOut(parked, two, one);
   }
 }

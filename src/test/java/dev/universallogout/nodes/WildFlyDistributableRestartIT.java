@@ -1,13 +1,20 @@
 package dev.universallogout.nodes;
 
+import static dev.universallogout.nodes.Person.ALICE;
+import static dev.universallogout.nodes.Person.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.universallogout.demo.ServerProcess;
+import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.TestHost;
 import dev.universallogout.testing.server.Servers;
 import dev.universallogout.testing.server.SharedJournal;
+import java.util.List;
 import java.util.Map;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /**
  * {@code <distributable/>} on one node: Infinispan has two sessions in memory and all others on the
@@ -39,5 +46,21 @@ class WildFlyDistributableRestartIT extends RestartContract {
             </jboss-web>
             """),
         "jboss-web.xml");
+  }
+
+  @Test
+  void sessions_passivatedBeforeTheRevocation_areRefused() {
+    List<Browser> devices = alicesDevices();
+    Browser visited = ALICE.signIn(base);
+    for (int i = 0; i < 10; i++) {
+      BOB.signIn(base);
+    }
+    assertThat(ALICE.isSignedIn(visited)).isTrue();
+    for (int i = 0; i < 10; i++) {
+      BOB.signIn(base);
+    }
+    revokeAlice(base);
+    assertAllSignedOut(devices);
+    assertAllSignedOut(List.of(visited));
   }
 }
