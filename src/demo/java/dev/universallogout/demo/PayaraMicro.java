@@ -87,18 +87,18 @@ public final class PayaraMicro extends ServerProcess {
             + "jdbc:h2:file:./database;WRITE_DELAY=0");
     preboot.addAll(micro.preboot);
     Files.write(folder().resolve("preboot.txt"), preboot);
-    List<String> postboot = new ArrayList<>();
+    Files.write(folder().resolve("postboot.txt"), micro.postboot);
+    List<String> users = new ArrayList<>();
     for (User user : setup.users()) {
       // Relative, as everything here: boot commands cannot quote a path with spaces.
       String password = "password-" + user.name();
       Files.writeString(
           folder().resolve(password), "AS_ADMIN_USERPASSWORD=" + user.password() + "\n");
-      postboot.add(
+      users.add(
           "create-file-user --groups %s --passwordfile %s %s"
               .formatted(user.group(), password, user.name()));
     }
-    postboot.addAll(micro.postboot);
-    Files.write(folder().resolve("postboot.txt"), postboot);
+    Files.write(folder().resolve("users.txt"), users);
   }
 
   private Path archive(String context) {
@@ -112,6 +112,7 @@ public final class PayaraMicro extends ServerProcess {
     command.addAll(List.of("--disablephonehome", "--prebootcommandfile"));
     command.add(folder().resolve("preboot.txt").toString());
     command.addAll(List.of("--postbootcommandfile", folder().resolve("postboot.txt").toString()));
+    command.addAll(List.of("--postdeploycommandfile", folder().resolve("users.txt").toString()));
     if (!micro.options.contains("--hzconfigfile")) {
       command.add("--nohazelcast");
     }
