@@ -291,6 +291,7 @@ final class SessionGuard {
       } catch (JournalException e) {
         return NOT_PROVEN;
       }
+      return look(settle(stage, session, state, view, seen, subject, false), state.pass);
     } else if (binding != null && !subject.isEmpty() && credentials.accompany(request)) {
       Verdict verdict =
           judgeCredentials(request, seen, binding.subject(), new Origin(binding.position(), true));
@@ -298,7 +299,7 @@ final class SessionGuard {
         return look(verdict, PASS);
       }
     }
-    return look(settle(stage, session, state, view, seen, subject), state.pass);
+    return look(settle(stage, session, state, view, seen, subject, true), state.pass);
   }
 
   private static Look look(Verdict verdict, Look passing) {
@@ -309,14 +310,21 @@ final class SessionGuard {
     };
   }
 
-  /** Registers the session under its users, writes the binding, and asks the journal. */
+  /**
+   * Registers the session under its users, writes the binding, and asks the journal.
+   *
+   * @param done whether the next request may take the fast path. Not where a user was bound just
+   *     now: the cookies that containers set with a login, ahead of all filters, are first seen in
+   *     the next request
+   */
   private Verdict settle(
       Stage stage,
       HttpSession session,
       SessionState state,
       View view,
       Seen seen,
-      SessionSubject subject) {
+      SessionSubject subject,
+      boolean done) {
     Binding binding = state.binding();
     if (binding == null) {
       return Verdict.PASS;
@@ -334,7 +342,7 @@ final class SessionGuard {
     }
     return switch (standing(binding.position(), state.keys(), ownership.issuedAt(subject))) {
       case LIVE -> {
-        state.check(stage, new Checked(view, seen, encoded));
+        state.check(stage, done ? new Checked(view, seen, encoded) : null);
         yield Verdict.PASS;
       }
       case REVOKED -> Verdict.REVOKED;
@@ -437,12 +445,13 @@ final class SessionGuard {
         && (!seenBefore || binding == null || !covers(binding.subject(), subject))) {
       Position position = seenBefore ? state.provenAge() : began.position();
       state.bind(subject, atMostWithCredentials(request, seen, subject, position, Origin.UNKNOWN));
+      return settle(stage, session, state, view, seen, subject, false);
     }
     if (state.binding() == null) {
       state.check(stage, null);
       return Verdict.PASS;
     }
-    return settle(stage, session, state, view, seen, subject);
+    return settle(stage, session, state, view, seen, subject, true);
   }
 
   /**

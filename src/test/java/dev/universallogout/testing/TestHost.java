@@ -38,16 +38,14 @@ public final class TestHost {
   /** The same, with the form login on everything, the login page and the endpoint included. */
   public static WebArchive formLoginOnEverything(String name, Map<String, String> configuration) {
     return formLogin(
-        name,
-        configuration,
+        war(name, configuration),
         WEB_XML.replace("<url-pattern>/files/*</url-pattern>", "<url-pattern>/*</url-pattern>"));
   }
 
   /** The same, with BASIC on {@code /protected/*}. */
   public static WebArchive basicLogin(String name, Map<String, String> configuration) {
     return formLogin(
-        name,
-        configuration,
+        war(name, configuration),
         WEB_XML
             .replace("FORM", "BASIC")
             .replaceFirst("(?s)<form-login-config>.*</form-login-config>", ""));
@@ -56,14 +54,13 @@ public final class TestHost {
   /** The same, with the constraint and a mechanism that something else declares. */
   public static WebArchive constraintOnly(String name, Map<String, String> configuration) {
     return formLogin(
-        name, configuration, WEB_XML.replaceFirst("(?s)<login-config>.*</login-config>", ""));
+        war(name, configuration), WEB_XML.replaceFirst("(?s)<login-config>.*</login-config>", ""));
   }
 
   /** The same, with a login of the application's own: without constraints. */
   public static WebArchive ownLogin(String name, Map<String, String> configuration) {
     return formLogin(
-        name,
-        configuration,
+        war(name, configuration),
         """
         <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0"/>
         """);
