@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -51,6 +52,10 @@ final class AmbientCredentials implements AutoCloseable {
 
   /** What containers set where no filter looks; it is first seen beside a session. */
   private static final Set<String> UNSEEN = Set.of("JSESSIONIDSSO");
+
+  /** What containers look at before any filter does: their user is there when the guard looks. */
+  private static final Set<String> CONTAINERS =
+      Set.of("LtpaToken2", "LtpaToken", "JREMEMBERMEID", "JSESSIONIDSSO");
 
   private static final String SET_COOKIE = "Set-Cookie";
   private static final int REMEMBERED = 10_000;
@@ -124,6 +129,42 @@ final class AmbientCredentials implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /** Whether the request carries any of which the user may come to light behind the guard. */
+  boolean accompanyBehindGuard(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (isCredential(cookie) && !CONTAINERS.contains(cookie.getName())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Where the cookie was set that names a framework's session: its value is the session's id, plain
+   * or in Base64.
+   *
+   * @return empty where the request carries no such cookie, or it was not seen being set
+   */
+  Optional<Position> ofSession(HttpServletRequest request, String id) throws JournalException {
+    Cookie[] cookies = request.getCookies();
+    if (cookies == null) {
+      return Optional.empty();
+    }
+    String encoded =
+        Base64.getEncoder().withoutPadding().encodeToString(id.getBytes(StandardCharsets.UTF_8));
+    List<String> digests = new ArrayList<>();
+    for (Cookie cookie : cookies) {
+      String value = cookie.getValue();
+      if (isCredential(cookie) && (value.equals(id) || value.startsWith(encoded))) {
+        digests.add(digest(cookie.getName(), value));
+      }
+    }
+    return digests.isEmpty() ? Optional.empty() : ask(() -> journal.store().credential(digests));
   }
 
   private boolean isCredential(Cookie cookie) {

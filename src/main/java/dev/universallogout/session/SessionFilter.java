@@ -81,7 +81,7 @@ final class SessionFilter implements Filter {
   private void filter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain, View began)
       throws IOException, ServletException {
-    begin.seen();
+    begin.seen(request);
     Look look = guard.before(stage, request, began);
     switch (look.verdict()) {
       case REVOKED -> {
@@ -170,7 +170,7 @@ final class SessionFilter implements Filter {
                 finish(request, response, began, state, user, counted);
               });
       context.addListener(exchange);
-      if (stage == Stage.GUARD && current != null && !current.opened(exchange)) {
+      if (current != null && holds(current) && !current.opened(exchange)) {
         exchange.end();
       }
     } catch (IllegalStateException e) {
@@ -179,13 +179,18 @@ final class SessionFilter implements Filter {
     }
   }
 
+  /** Whether it is here that what is open is remembered with its session. */
+  private boolean holds(SessionState state) {
+    return (stage == Stage.WITNESS) == state.isFrameworks();
+  }
+
   private static boolean isOutermost(HttpServletRequest request) {
     DispatcherType type = request.getDispatcherType();
     return type == DispatcherType.REQUEST || type == DispatcherType.ASYNC;
   }
 
   private HttpServletRequest upgradeable(HttpServletRequest request, @Nullable SessionState state) {
-    if (stage == Stage.WITNESS || state == null || request.getHeader("Upgrade") == null) {
+    if (state == null || !holds(state) || request.getHeader("Upgrade") == null) {
       return request;
     }
     HttpSession session = request.getSession(false);
