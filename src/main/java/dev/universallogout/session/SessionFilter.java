@@ -110,16 +110,18 @@ final class SessionFilter implements Filter {
     boolean withoutUser = look.verdict() == Verdict.PASS_WITHOUT_USER;
     boolean user = !withoutUser && guard.showsUser(request);
     boolean counted = withoutUser && stage == Stage.GUARD;
+    boolean mayLogIn = stage == Stage.GUARD && (state == null || withoutUser);
+    HttpServletResponse answer = mayLogIn ? guard.remembering(request, response, began) : response;
     try {
-      chain.doFilter(upgradeable(request, state), response);
+      chain.doFilter(upgradeable(request, state), answer);
     } finally {
       if (request.isAsyncStarted()) {
-        goOn(request, response, began, state, user, counted);
+        goOn(request, answer, began, state, user, counted);
         if (stage == Stage.GUARD && isOutermost(request)) {
           begin.leave();
         }
       } else {
-        finish(request, response, began, state, user, counted);
+        finish(request, answer, began, state, user, counted);
       }
     }
   }

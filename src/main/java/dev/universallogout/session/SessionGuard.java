@@ -6,6 +6,7 @@ import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.Position;
 import dev.universallogout.journal.View;
 import dev.universallogout.observability.Log;
+import dev.universallogout.session.AmbientCredentials.HttpCookie;
 import dev.universallogout.session.AmbientCredentials.Origin;
 import dev.universallogout.session.SessionState.Checked;
 import dev.universallogout.session.SessionState.Stage;
@@ -16,6 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -474,14 +476,29 @@ final class SessionGuard {
    * @param began the state of the journal when the request began
    */
   void remember(HttpServletRequest request, HttpServletResponse response, View began) {
-    if (credentials.namesSetBy(response).isEmpty()) {
+    List<HttpCookie> set = credentials.setBy(response);
+    if (response instanceof CredentialResponse told) {
+      set = told.withoutTold(set);
+    }
+    remember(request, set, began);
+  }
+
+  private void remember(HttpServletRequest request, List<HttpCookie> set, View began) {
+    if (set.isEmpty()) {
       return;
     }
     try {
-      credentials.set(request, response, issued(request, began));
+      credentials.set(request, set, issued(request, began));
     } catch (JournalException e) {
       Log.JOURNAL_APPEND_FAILED.write("where a login's cookies were issued is not recorded", e);
     }
+  }
+
+  /** The response for a request that may log in: its credentials are remembered as they are set. */
+  HttpServletResponse remembering(
+      HttpServletRequest request, HttpServletResponse response, View began) {
+    return new CredentialResponse(
+        response, credentials::credential, set -> remember(request, List.of(set), began));
   }
 
   private Position issued(HttpServletRequest request, View began) throws JournalException {
