@@ -124,7 +124,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
     Status status = keep(new Status(context, settings, journal, ownSessions));
     status.publish();
     journal.onAppended(status::ringNeighbours);
-    HostBeans.extension(HealthExtension.class).ifPresent(health -> health.hold(status));
+    HostBeans.show(status);
     journal.start(FIRST_READ);
     Log.STARTED.write(
         "started in "
