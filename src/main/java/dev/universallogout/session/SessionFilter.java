@@ -81,7 +81,7 @@ final class SessionFilter implements Filter {
   private void filter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain, View began)
       throws IOException, ServletException {
-    begin.seen();
+    begin.seen(request);
     Look look = guard.before(stage, request, began);
     switch (look.verdict()) {
       case REVOKED -> {
@@ -110,16 +110,18 @@ final class SessionFilter implements Filter {
     boolean withoutUser = look.verdict() == Verdict.PASS_WITHOUT_USER;
     boolean user = !withoutUser && guard.showsUser(request);
     boolean counted = withoutUser && stage == Stage.GUARD;
+    boolean mayLogIn = stage == Stage.GUARD && (state == null || withoutUser);
+    HttpServletResponse answer = mayLogIn ? guard.remembering(request, response, began) : response;
     try {
-      chain.doFilter(upgradeable(request, state, began), response);
+      chain.doFilter(upgradeable(request, state, began), answer);
     } finally {
       if (request.isAsyncStarted()) {
-        goOn(request, response, began, state, user, counted);
+        goOn(request, answer, began, state, user, counted);
         if (stage == Stage.GUARD && isOutermost(request)) {
           begin.leave();
         }
       } else {
-        finish(request, response, began, state, user, counted);
+        finish(request, answer, began, state, user, counted);
       }
     }
   }
@@ -183,13 +185,18 @@ final class SessionFilter implements Filter {
         sessions.closedWithoutSession(exchange);
         throw e;
       }
-      if (stage == Stage.GUARD && current != null && !current.opened(exchange)) {
+      if (current != null && holds(current) && !current.opened(exchange)) {
         exchange.end();
       }
     } catch (IllegalStateException e) {
       // It completed meanwhile.
       finish(request, response, began, state, user, counted);
     }
+  }
+
+  /** Whether it is here that what is open is remembered with its session. */
+  private boolean holds(SessionState state) {
+    return (stage == Stage.WITNESS) == state.isFrameworks();
   }
 
   private static boolean isOutermost(HttpServletRequest request) {
@@ -199,7 +206,8 @@ final class SessionFilter implements Filter {
 
   private HttpServletRequest upgradeable(
       HttpServletRequest request, @Nullable SessionState state, View began) {
-    if (stage == Stage.WITNESS || request.getHeader("Upgrade") == null) {
+    boolean others = state == null ? stage == Stage.WITNESS : !holds(state);
+    if (others || request.getHeader("Upgrade") == null) {
       return request;
     }
     if (state == null) {
