@@ -111,7 +111,13 @@ final class Installation implements ServletContextListener, UniversalLogout {
     context.setAttribute(ATTRIBUTE, this);
     if (settings.endpoint() != Endpoint.NONE) {
       Connections connections =
-          keep(new Connections(settings.connections(), settings.clockSkew(), Clock.systemUTC()));
+          keep(
+              new Connections(
+                  settings.connections(),
+                  settings.clockSkew(),
+                  settings.operators().unprovenRate(),
+                  name -> false,
+                  Clock.systemUTC()));
       context.setAttribute(
           RevocationEndpoint.ATTRIBUTE,
           new RevocationEndpoint(

@@ -83,6 +83,7 @@ public final class EndpointServlet extends HttpServlet implements Filter {
             request.getHeader("Content-Type"),
             request.getHeader("Content-Encoding"),
             request.getContentLengthLong(),
-            request.getInputStream()));
+            request.getInputStream(),
+            request.getRemoteAddr()));
   }
 }

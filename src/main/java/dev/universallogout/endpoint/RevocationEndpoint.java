@@ -121,15 +121,17 @@ public final class RevocationEndpoint {
 
   /** Proves the caller and revokes. */
   public EndpointAnswer handle(EndpointRequest request) {
-    Authentication authentication = authenticate(request.connection(), request.authorization());
+    Authentication authentication =
+        authenticate(request.connection(), request.authorization(), request.remoteAddress());
     return authentication instanceof Verified verified
         ? revoke(verified.caller(), request)
         : refuse(request.connection(), authentication);
   }
 
   /** Proves the caller. */
-  public Authentication authenticate(String connection, List<String> authorization) {
-    return connections.authenticate(connection, authorization);
+  public Authentication authenticate(
+      String connection, List<String> authorization, String remoteAddress) {
+    return connections.authenticate(connection, authorization, remoteAddress);
   }
 
   /**
@@ -159,10 +161,13 @@ public final class RevocationEndpoint {
       return Outcome.UNAVAILABLE.answer(profile);
     }
     Reason reason = ((Rejected) authentication).reason();
-    Log.REFUSED.write("a request was refused: " + reason);
+    if (reason != Reason.THROTTLED) {
+      Log.REFUSED.write("a request was refused: " + reason);
+    }
     return switch (reason) {
       case MISSING_TOKEN -> Outcome.MISSING_TOKEN.answer(profile);
-      case CONNECTION_DISABLED -> Outcome.DISABLED.answer(profile);
+      case CONNECTION_DISABLED, CONNECTION_PAUSED -> Outcome.DISABLED.answer(profile);
+      case THROTTLED -> Outcome.THROTTLED.answer(profile);
       default -> Outcome.REJECTED.answer(profile);
     };
   }

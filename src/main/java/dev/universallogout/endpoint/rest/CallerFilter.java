@@ -60,7 +60,8 @@ public final class CallerFilter implements ContainerRequestFilter {
       request.abortWith(response(RevocationEndpoint.notConfigured()));
       return;
     }
-    Authentication authentication = authenticate(endpoint, connection, request);
+    Authentication authentication =
+        authenticate(endpoint, connection, request, sent.getRemoteAddr());
     if (authentication instanceof Verified verified) {
       request.setProperty(CALLER, verified.caller());
       request.setSecurityContext(
@@ -82,7 +83,10 @@ public final class CallerFilter implements ContainerRequestFilter {
   }
 
   private static Authentication authenticate(
-      RevocationEndpoint endpoint, String connection, ContainerRequestContext request) {
+      RevocationEndpoint endpoint,
+      String connection,
+      ContainerRequestContext request,
+      String remoteAddress) {
     List<String> authorization =
         request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
     if (endpoint.containerAuthenticates(connection)) {
@@ -93,7 +97,7 @@ public final class CallerFilter implements ContainerRequestFilter {
         return byContainer.get();
       }
     }
-    return endpoint.authenticate(connection, authorization);
+    return endpoint.authenticate(connection, authorization, remoteAddress);
   }
 
   static Response response(EndpointAnswer answer) {
