@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -169,6 +170,24 @@ public final class Connections implements AutoCloseable {
         Stream.of("iss", "sub", "jti")
             .allMatch(name -> Objects.equals(claims.get(name), read.token().claim(name)));
     return same ? verifier.verifySigned(read.token()) : new Rejected(Reason.MALFORMED_TOKEN);
+  }
+
+  /**
+   * How long ago each connection's published keys were fetched, in seconds: the oldest of them, and
+   * -1 where some never were. Connections with other keys are left out.
+   */
+  public Map<String, Double> keyAges() {
+    Map<String, Double> ages = new TreeMap<>();
+    verifiers.forEach(
+        (name, verifier) -> {
+          for (VerificationKeys keys : verifier.keys()) {
+            if (keys instanceof PublishedKeys published) {
+              double age = published.age().map(known -> known.toMillis() / 1000.0).orElse(-1.0);
+              ages.merge(name, age, (one, two) -> Math.min(one, two) < 0 ? -1 : Math.max(one, two));
+            }
+          }
+        });
+    return ages;
   }
 
   /** Stops the background work. */

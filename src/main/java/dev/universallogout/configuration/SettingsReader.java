@@ -78,7 +78,9 @@ public final class SettingsReader {
           "refresh-tokens.lifetime",
           "refresh-tokens.reuse-window",
           "refresh-tokens.revoke-sql",
+          "refresh-tokens.revoke-all-sql",
           "refresh-tokens.held-sql",
+          "refresh-tokens.held-all-sql",
           "refresh-tokens.revocation-endpoint",
           "refresh-tokens.client-id",
           "refresh-tokens.client-secret");
@@ -247,7 +249,9 @@ public final class SettingsReader {
             Duration.ZERO,
             Duration.ofMinutes(2)),
         text("refresh-tokens.revoke-sql"),
+        text("refresh-tokens.revoke-all-sql"),
         heldSql,
+        text("refresh-tokens.held-all-sql"),
         revocationEndpoint,
         clientId,
         clientSecret);

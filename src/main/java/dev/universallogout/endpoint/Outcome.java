@@ -43,6 +43,14 @@ enum Outcome {
     this.description = description;
   }
 
+  /** Whether the request ended before a revocation was tried. */
+  boolean beforeEffect() {
+    return switch (this) {
+      case REVOKED, REJECTED, TOKENS_PENDING, UNAVAILABLE -> false;
+      default -> true;
+    };
+  }
+
   EndpointAnswer answer(StatusProfile profile) {
     int status = profile == StatusProfile.DRAFT ? draft : auth0;
     Map<String, String> headers = new LinkedHashMap<>();

@@ -86,6 +86,8 @@ final class Node implements AutoCloseable {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         OperatorSettings.DEFAULT);
   }

@@ -45,23 +45,29 @@ public final class CallerFilter implements ContainerRequestFilter {
   public void filter(ContainerRequestContext request) {
     String path = path(request.getUriInfo());
     String connection = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
+    HttpServletRequest sent = Objects.requireNonNull(servletRequest, "injected");
+    RevocationEndpoint endpoint = RevocationEndpoint.of(sent.getServletContext());
+    Optional<EndpointAnswer> metadata =
+        endpoint == null ? Optional.empty() : endpoint.metadata(sent.getMethod(), connection);
+    if (metadata.isPresent()) {
+      request.abortWith(response(metadata.get()));
+      return;
+    }
     if (!RevocationEndpoint.isConnectionName(connection)) {
       request.abortWith(response(RevocationEndpoint.notFound()));
       return;
     }
     // As it was sent: RESTEasy writes methods in capitals.
-    HttpServletRequest sent = Objects.requireNonNull(servletRequest, "injected");
     if (!sent.getMethod().equals("POST")) {
       request.abortWith(response(RevocationEndpoint.methodNotAllowed()));
       return;
     }
-    RevocationEndpoint endpoint = RevocationEndpoint.of(sent.getServletContext());
     if (endpoint == null) {
       request.abortWith(response(RevocationEndpoint.notConfigured()));
       return;
     }
     Authentication authentication =
-        authenticate(endpoint, connection, request, sent.getRemoteAddr());
+        authenticate(endpoint, connection, request, String.valueOf(sent.getRemoteAddr()));
     if (authentication instanceof Verified verified) {
       request.setProperty(CALLER, verified.caller());
       request.setSecurityContext(
@@ -69,7 +75,8 @@ public final class CallerFilter implements ContainerRequestFilter {
       request.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
       request.getHeaders().remove(HttpHeaders.ACCEPT);
     } else {
-      request.abortWith(response(endpoint.refuse(connection, authentication)));
+      request.abortWith(
+          response(endpoint.refuse(connection, authentication, String.valueOf(sent.getRemoteAddr()))));
     }
   }
 

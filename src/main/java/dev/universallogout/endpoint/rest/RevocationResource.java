@@ -48,6 +48,6 @@ public class RevocationResource {
                 request.getHeader(HttpHeaders.CONTENT_ENCODING),
                 request.getContentLengthLong(),
                 body,
-                request.getRemoteAddr())));
+                String.valueOf(request.getRemoteAddr()))));
   }
 }
