@@ -1,8 +1,8 @@
 package dev.universallogout;
 
+import dev.universallogout.observability.StatusMXBean;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.CDI;
-import jakarta.enterprise.inject.spi.Extension;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -33,14 +33,16 @@ final class HostBeans {
     return instance.stream().toList();
   }
 
-  /** An extension of ours, if the application has CDI. */
-  static <T extends Extension> Optional<T> extension(Class<T> type) {
+  /** Gives the application's health check, if it can have one, its status. */
+  static void show(StatusMXBean status) {
+    HealthExtension health;
     try {
-      return Optional.of(CDI.current().getBeanManager().getExtension(type));
+      health = CDI.current().getBeanManager().getExtension(HealthExtension.class);
     } catch (IllegalStateException | IllegalArgumentException | LinkageError e) {
       // The application or the server has no CDI, or does not load extensions.
-      return Optional.empty();
+      return;
     }
+    health.hold(status);
   }
 
   /** Looks up once, at the first use. */

@@ -155,7 +155,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
                     keyAges)));
     status.publish();
     journal.onAppended(status::ringNeighbours);
-    HostBeans.extension(HealthExtension.class).ifPresent(health -> health.hold(status));
+    HostBeans.show(status);
     publishMetrics(status);
     journal.start(FIRST_READ);
     Log.STARTED.write(

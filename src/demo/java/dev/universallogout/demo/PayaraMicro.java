@@ -180,17 +180,17 @@ public final class PayaraMicro implements AutoCloseable {
             + "jdbc:h2:file:./database;WRITE_DELAY=0");
     preboot.addAll(setup.preboot);
     Files.write(folder.resolve("preboot.txt"), preboot);
-    List<String> postboot = new ArrayList<>();
+    List<String> users = new ArrayList<>();
     for (Map.Entry<String, Builder.User> user : setup.users.entrySet()) {
       // Relative, as everything here: boot commands cannot quote a path with spaces.
       String password = "password-" + user.getKey();
       Files.writeString(
           folder.resolve(password), "AS_ADMIN_USERPASSWORD=" + user.getValue().password() + "\n");
-      postboot.add(
+      users.add(
           "create-file-user --groups %s --passwordfile %s %s"
               .formatted(user.getValue().group(), password, user.getKey()));
     }
-    Files.write(folder.resolve("postboot.txt"), postboot);
+    Files.write(folder.resolve("users.txt"), users);
   }
 
   private Path archive(String context) {
@@ -246,7 +246,7 @@ public final class PayaraMicro implements AutoCloseable {
     command.addAll(List.of("-jar", setup.jar.toString(), "--port", Integer.toString(port)));
     command.addAll(List.of("--disablephonehome", "--prebootcommandfile"));
     command.add(folder.resolve("preboot.txt").toString());
-    command.addAll(List.of("--postbootcommandfile", folder.resolve("postboot.txt").toString()));
+    command.addAll(List.of("--postdeploycommandfile", folder.resolve("users.txt").toString()));
     if (!setup.options.contains("--hzconfigfile")) {
       command.add("--nohazelcast");
     }

@@ -24,7 +24,7 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
   public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerClass)
       throws IOException, ServletException {
     T handler = super.upgrade(handlerClass);
-    opened.accept(handler::destroy);
+    opened.accept(TomcatSocket.is(handler) ? new TomcatSocket(handler) : handler::destroy);
     return handler;
   }
 }

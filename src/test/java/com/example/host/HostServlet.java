@@ -146,7 +146,7 @@ public class HostServlet extends HttpServlet {
       throws IOException {
     response.setContentType("text/event-stream");
     AsyncContext context = request.startAsync();
-    context.setTimeout(60_000);
+    context.setTimeout(10_000);
     response.getWriter().print("data: open\n\n");
     response.flushBuffer();
   }

@@ -4,6 +4,7 @@ import dev.universallogout.revocation.RevocationOutcome;
 import dev.universallogout.revocation.UniversalLogout;
 import dev.universallogout.session.SessionSubject;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
+import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -19,6 +20,7 @@ import javax.management.ObjectName;
 
 /** What an application does that knows of Universal Logout. */
 @Path("/")
+@RequestScoped
 public class ModernResource {
   @Inject private UniversalLogout universalLogout;
   @Inject private Ledger ledger;

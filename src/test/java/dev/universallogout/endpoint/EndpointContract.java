@@ -611,7 +611,7 @@ abstract class EndpointContract extends EndpointFixture {
 
     Answer answer = A0.revocation(host, user).target(prefix + name).send();
 
-    assertThat(answer.status()).isIn(400, 401, 404);
+    assertThat(answer.status()).as(answer.toString()).isIn(400, 401, 404);
     assertThat(answer.headers()).doesNotContainKeys("location", "set-cookie", "x-evil");
     assertThat(answer.body()).doesNotContain(user, "eyJ");
     assertUntouched(device, user);

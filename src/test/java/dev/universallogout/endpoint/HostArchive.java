@@ -38,6 +38,13 @@ final class HostArchive {
   }
 
   private static WebArchive complete(WebArchive archive, Map<String, String> configuration) {
+    if (Server.isTomcat()) {
+      // Weld finds no beans in an application there that does not say it has any.
+      archive
+          .addAsLibraries(Server.libraries())
+          .addAsWebInfResource(
+              new StringAsset("<beans bean-discovery-mode=\"annotated\"/>"), "beans.xml");
+    }
     return archive
         .addClasses(HostServlet.class, HostSessions.class, HostTokens.class, HostSubjects.class)
         .addAsResource(new StringAsset(properties(configuration)), Server.configurationFile());

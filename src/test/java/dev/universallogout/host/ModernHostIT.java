@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * An application that uses what is offered to it: beans that say who is signed in and how else he
- * is called, a token repository by JPA, the public interface, and events; its JAX-RS application
- * lists its classes.
+ * is called, a token repository by JPA (on Tomcat by JDBC), the public interface, and events; its
+ * JAX-RS application lists its classes.
  */
 @EveryServer
 @ArquillianTest
@@ -54,10 +54,17 @@ class ModernHostIT {
     Map<String, String> configuration = PROVIDER.configuration();
     configuration.put("universal-logout.data-source", Server.dataSource());
     configuration.put("universal-logout.token-timeout", "PT2S");
-    return TestHost.war("modern.war", configuration)
-        .addPackage("com.example.modern")
-        .addAsWebInfResource(
-            new StringAsset("<beans bean-discovery-mode=\"annotated\"/>"), "beans.xml")
+    WebArchive archive =
+        TestHost.war("modern.war", configuration)
+            .addPackage("com.example.modern")
+            .addAsWebInfResource(
+                new StringAsset("<beans bean-discovery-mode=\"annotated\"/>"), "beans.xml");
+    if (Server.isTomcat()) {
+      // It has no JPA and no transactions.
+      return archive.addPackage("com.example.modern.jdbc");
+    }
+    return archive
+        .addPackage("com.example.modern.jta")
         .addAsResource(new StringAsset(PERSISTENCE_XML), "META-INF/persistence.xml");
   }
 
@@ -66,7 +73,7 @@ class ModernHostIT {
       <persistence xmlns="https://jakarta.ee/xml/ns/persistence" version="3.0">
         <persistence-unit name="modern" transaction-type="JTA">
           <jta-data-source>java:comp/DefaultDataSource</jta-data-source>
-          <class>com.example.modern.RefreshToken</class>
+          <class>com.example.modern.jta.RefreshToken</class>
           <properties>
             <property name="jakarta.persistence.schema-generation.database.action" value="create"/>
           </properties>

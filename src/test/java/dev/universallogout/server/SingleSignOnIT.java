@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SingleSignOnIT {
   private static final IdentityProvider PROVIDER = new IdentityProvider("okta");
   private static final String SSO = "JSESSIONIDSSO";
+  private static final Path INSTALLATION =
+      Path.of("deploy/payara/universal-logout.asadmin").toAbsolutePath();
 
   /** Payara Micro keeps the logins that it carries in Hazelcast; here, in one that is alone. */
   private static final String HAZELCAST =
@@ -53,7 +55,8 @@ class SingleSignOnIT {
             .preboot("set configs.config.server-config.http-service.sso-enabled=true")
             .user("alice", "secret", "member")
             .user("bob", "secret", "member")
-            .property("universal-logout.data-source", "java:comp/DefaultDataSource");
+            .option("--postbootcommandfile", INSTALLATION.toString())
+            .property("universal-logout.data-source", "jdbc/UniversalLogout");
     PROVIDER.configuration().forEach(builder::property);
     server = builder.start();
     one = server.url("/one/");

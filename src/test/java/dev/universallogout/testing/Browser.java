@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +29,8 @@ public final class Browser {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(10))
           .build();
+
+  private static final Pattern EXPIRED = Pattern.compile("Expires=Thu, 01[- ]Jan[- ]1970");
 
   private final URI base;
   private final Map<String, String> cookies = new LinkedHashMap<>();
@@ -179,10 +182,11 @@ public final class Browser {
   }
 
   /**
-   * Whether a {@code Set-Cookie} header takes the cookie away; Undertow knows no {@code Max-Age=0}.
+   * Whether a {@code Set-Cookie} header takes the cookie away; Undertow and Tomcat send no {@code
+   * Max-Age=0}.
    */
   public static boolean expires(String setCookie) {
-    return setCookie.contains("Max-Age=0") || setCookie.contains("Expires=Thu, 01-Jan-1970");
+    return setCookie.contains("Max-Age=0") || EXPIRED.matcher(setCookie).find();
   }
 
   private static String form(String... fields) {

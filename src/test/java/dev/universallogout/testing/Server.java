@@ -1,5 +1,7 @@
 package dev.universallogout.testing;
 
+import java.io.File;
+
 /** The server under test. A test that asks for it says in what this one differs from the others. */
 public final class Server {
   private Server() {}
@@ -12,6 +14,11 @@ public final class Server {
   /** Whether it is Open Liberty. */
   public static boolean isLiberty() {
     return name().equals("open-liberty");
+  }
+
+  /** Whether it is Tomcat: a servlet container, without transactions and persistence. */
+  public static boolean isTomcat() {
+    return name().equals("tomcat");
   }
 
   /** Whether it answers MicroProfile Health on the port of the applications. */
@@ -27,6 +34,25 @@ public final class Server {
   /** Where an application keeps its keys: those of MicroProfile Config where it has that. */
   public static String configurationFile() {
     return System.getProperty("container.configuration");
+  }
+
+  /**
+   * What an application must bring along for CDI, JAX-RS and JSON; empty where the server has it.
+   */
+  public static File[] libraries() {
+    return libraries(".*");
+  }
+
+  /** Those of JSON-P only. */
+  public static File[] jsonLibraries() {
+    return libraries("parsson\\.jar|jakarta\\.json-api\\.jar");
+  }
+
+  private static File[] libraries(String names) {
+    String folder = System.getProperty("container.libraries", "");
+    return folder.isEmpty()
+        ? new File[0]
+        : new File(folder).listFiles((in, name) -> name.matches(names));
   }
 
   private static String name() {

@@ -16,6 +16,10 @@ public final class TestHost {
 
   /** An application that is empty but for the jar and its configuration. */
   public static WebArchive war(String name, Map<String, String> configuration) {
+    return jar(name, configuration).addAsLibraries(Server.libraries());
+  }
+
+  private static WebArchive jar(String name, Map<String, String> configuration) {
     return ShrinkWrap.create(WebArchive.class, name)
         .addAsLibrary(new File(System.getProperty("product.jar")))
         .addAsResource(new StringAsset(properties(configuration)), Server.configurationFile());
@@ -23,18 +27,22 @@ public final class TestHost {
 
   /** The application of {@code com.example.host}, with form login on {@code /protected/*}. */
   public static WebArchive formLogin(String name, Map<String, String> configuration) {
-    return formLogin(name, configuration, WEB_XML);
+    return formLogin(war(name, configuration), WEB_XML);
+  }
+
+  /** The same, without CDI and JAX-RS: the jar, and the provider of JSON-P that it needs. */
+  public static WebArchive plainFormLogin(String name, Map<String, String> configuration) {
+    return formLogin(jar(name, configuration).addAsLibraries(Server.jsonLibraries()), WEB_XML);
   }
 
   /** The same, said to be distributable. */
   public static WebArchive distributable(String name, Map<String, String> configuration) {
     return formLogin(
-        name, configuration, WEB_XML.replace("</web-app>", "<distributable/></web-app>"));
+        war(name, configuration), WEB_XML.replace("</web-app>", "<distributable/></web-app>"));
   }
 
-  private static WebArchive formLogin(
-      String name, Map<String, String> configuration, String webXml) {
-    return describe(war(name, configuration))
+  private static WebArchive formLogin(WebArchive archive, String webXml) {
+    return describe(archive)
         .addPackage("com.example.host")
         .addAsWebInfResource(new StringAsset(webXml), "web.xml")
         .addAsWebResource(new StringAsset("please sign in"), "login.html")

@@ -76,7 +76,8 @@ public final class CallerFilter implements ContainerRequestFilter {
       request.getHeaders().remove(HttpHeaders.ACCEPT);
     } else {
       request.abortWith(
-          response(endpoint.refuse(connection, authentication, String.valueOf(sent.getRemoteAddr()))));
+          response(
+              endpoint.refuse(connection, authentication, String.valueOf(sent.getRemoteAddr()))));
     }
   }
 

@@ -1,4 +1,4 @@
-package com.example.modern;
+package com.example.modern.jta;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
