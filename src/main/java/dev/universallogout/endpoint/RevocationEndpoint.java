@@ -258,6 +258,7 @@ public final class RevocationEndpoint {
       outcome = Outcome.MALFORMED;
     } catch (RuntimeException e) {
       Log.ENDPOINT_FAILED.write("a request through " + connection.name() + " failed", e);
+      audit.finished(connection.name(), caller.requestId(), "FAILED", OptionalLong.empty(), 0);
       outcome = Outcome.UNAVAILABLE;
     }
     if (outcome.beforeEffect()) {

@@ -394,8 +394,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Before the entries, so that a node that is ready knows what operators have decided. A minute's
-   * worth of polls would be too many questions; a second is what an operator waits.
+   * Before the entries, so that a node that is ready knows what operators have decided; once in a
+   * while only, because it is asked on every node.
    */
   private void readControls() throws JournalException {
     if (!controlsDue && System.nanoTime() - controlsRead < CONTROLS.toNanos()) {
