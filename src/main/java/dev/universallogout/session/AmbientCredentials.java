@@ -49,8 +49,11 @@ final class AmbientCredentials implements AutoCloseable {
   private static final Set<String> WATCHED =
       Set.of("LtpaToken2", "LtpaToken", "JREMEMBERMEID", "remember-me", "rememberMe");
 
-  /** What containers set where no filter looks; it is first seen beside a session. */
-  private static final Set<String> UNSEEN = Set.of("JSESSIONIDSSO");
+  /**
+   * What containers set where no filter looks: it is first seen beside a session, or, as the tokens
+   * of WildFly's OpenID Connect in {@code OIDC_STATE}, beside none.
+   */
+  private static final Set<String> UNSEEN = Set.of("JSESSIONIDSSO", "OIDC_STATE");
 
   private static final String SET_COOKIE = "Set-Cookie";
   private static final int REMEMBERED = 10_000;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the user of a session is learnt from: the principal (a {@code JsonWebToken} says more than
- * a name), Jakarta Security's {@code OpenIdContext}, configured session attributes, the host's own
- * source, and the host's resolver. Thread-safe.
+ * a name, and so does that of WildFly's OpenID Connect), Jakarta Security's {@code OpenIdContext},
+ * configured session attributes, the host's own source, and the host's resolver. Thread-safe.
  */
 final class SubjectSources {
   private final List<AttributePath> attributes;
@@ -120,6 +120,7 @@ final class SubjectSources {
       if (jsonWebToken) {
         subject = subject.and(JsonWebTokenAdapter.subject(principal));
       }
+      subject = subject.and(ElytronTokens.subject(principal));
       // Where there is no session, to ask would make one.
       if (openId && SessionGuard.session(request) != null) {
         subject = subject.and(OpenIdAdapter.subject());

@@ -216,8 +216,6 @@ class OpenIdHostIT {
     revoke(REDIRECTING, subject(user));
     Page refused = browser.get(callback.header("Location"));
     assertThat(refused.status()).isEqualTo(303);
-    System.err.println(
-        "SC " + callback.headerValues("Set-Cookie") + refused.headerValues("Set-Cookie"));
     assertThat(refused.header("Location")).isEqualTo("./page");
     assertThat(browser.cookies()).doesNotContainKey("JSESSIONID");
     assertThat(browser.get("whoami").principal()).isEmpty();

@@ -41,6 +41,24 @@ public final class TestHost {
         war(name, configuration), WEB_XML.replace("</web-app>", "<distributable/></web-app>"));
   }
 
+  /**
+   * The application of {@code com.example.host}, whose members are whoever is signed in, in a way
+   * that the caller adds.
+   *
+   * @param loginConfig the descriptor's element, or empty
+   */
+  public static WebArchive members(
+      String name, Map<String, String> configuration, String loginConfig) {
+    String descriptor =
+        WEB_XML
+            .replaceAll("(?s)<login-config>.*</login-config>", loginConfig)
+            .replace("<auth-constraint><role-name>member<", "<auth-constraint><role-name>**<");
+    return war(name, configuration)
+        .addPackage("com.example.host")
+        .addAsWebInfResource(new StringAsset(descriptor), "web.xml")
+        .addAsWebResource(new StringAsset(SECRET), "files/secret.txt");
+  }
+
   private static WebArchive formLogin(WebArchive archive, String webXml) {
     return describe(archive)
         .addPackage("com.example.host")

@@ -1,0 +1,58 @@
+package dev.universallogout.resurrection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
+import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.RunningOpenIdProvider;
+import java.net.URI;
+import java.net.URL;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * WildFly's {@code elytron-oidc-client}, with its tokens in the cookie {@code OIDC_STATE} and no
+ * session: nobody sees that cookie being set, so none is known to be younger than a revocation.
+ */
+@Tag("wildfly")
+@ArquillianTest
+@RunAsClient
+class ElytronCookieOpenIdIT {
+  private static final RunningOpenIdProvider OPEN_ID = new RunningOpenIdProvider();
+
+  @ArquillianResource private URL url;
+
+  @Deployment(testable = false)
+  static WebArchive host() {
+    return ElytronOpenIdIT.elytron("elytron-cookie.war", OPEN_ID, "cookie");
+  }
+
+  @AfterAll
+  static void closeProvider() {
+    OPEN_ID.close();
+  }
+
+  private Browser signedIn(String user) {
+    Browser browser = new Browser(URI.create(url.toString()));
+    OPEN_ID.new Visitor(browser).visit("protected/page", user);
+    assertThat(browser.get("protected/page").principal()).isEqualTo(user);
+    return browser;
+  }
+
+  @Test
+  void cookieOfARevokedUser_bringsNobody() {
+    Browser browser = signedIn("alice");
+    Browser bystander = signedIn("bob");
+    assertThat(browser.cookies()).containsKey("OIDC_STATE");
+    IssuerSubject alice = new IssuerSubject(OPEN_ID.issuer(), "alice");
+    assertThat(ResurrectionContract.PROVIDER.revoke(browser.base(), alice).status()).isEqualTo(200);
+    Loot.of(browser).assertBringsNobody("alice", Loot.Order.SMALLEST_FIRST, Entry.ofTheHost());
+    assertThat(bystander.get("protected/page").principal()).isEqualTo("bob");
+  }
+}

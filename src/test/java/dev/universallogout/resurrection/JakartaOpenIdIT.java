@@ -1,0 +1,53 @@
+package dev.universallogout.resurrection;
+
+import dev.universallogout.testing.EveryServer;
+import dev.universallogout.testing.RunningOpenIdProvider;
+import dev.universallogout.testing.TestHost;
+import java.util.List;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+
+/** Jakarta Security's {@code @OpenIdAuthenticationMechanismDefinition}. */
+@EveryServer
+@Tag("jakarta-security")
+@ArquillianTest
+@RunAsClient
+class JakartaOpenIdIT extends OpenIdContract {
+  private static final RunningOpenIdProvider OPEN_ID = new RunningOpenIdProvider();
+
+  @Deployment(testable = false)
+  static WebArchive host() {
+    return TestHost.members("signin.war", configuration(OPEN_ID), "")
+        .addPackage("com.example.signin")
+        .addAsResource(
+            new StringAsset("provider=" + OPEN_ID.issuer() + "\nin-session=true\n"),
+            "com/example/signin/sign-in.properties")
+        .addAsWebInfResource(
+            new StringAsset("<beans bean-discovery-mode=\"annotated\"/>"), "beans.xml")
+        .addAsWebInfResource(
+            new StringAsset(
+                "<jboss-web><security-domain>jakarta-security</security-domain></jboss-web>"),
+            "jboss-web.xml");
+  }
+
+  @AfterAll
+  static void closeProvider() {
+    OPEN_ID.close();
+  }
+
+  /** A WebSocket's endpoint is told no user where the mechanism is not asked for one. */
+  @Override
+  List<Entry> entries() {
+    return super.entries().stream().filter(entry -> !entry.name().equals("WebSocket")).toList();
+  }
+
+  @Override
+  RunningOpenIdProvider provider() {
+    return OPEN_ID;
+  }
+}

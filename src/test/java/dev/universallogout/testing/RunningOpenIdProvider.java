@@ -1,0 +1,122 @@
+package dev.universallogout.testing;
+
+import dev.universallogout.testing.Browser.Page;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Spring Authorization Server as {@code com.example.provider.AuthorizationServer} sets it up: an
+ * OpenID provider that others maintain, with a login form, sessions and refresh tokens. It was
+ * chosen because it starts in two seconds; Keycloak took more than a minute on the same machine,
+ * and the mock providers of Maven Central know neither passwords nor sessions.
+ */
+public final class RunningOpenIdProvider implements AutoCloseable {
+  private static final int MOST_REDIRECTS = 15;
+  private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
+
+  private final Process process;
+  private final String issuer;
+
+  public RunningOpenIdProvider() {
+    try {
+      process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx128m",
+                  "-cp",
+                  System.getProperty("openid-provider"),
+                  "com.example.provider.AuthorizationServer")
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      BufferedReader output =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+      issuer = "http://127.0.0.1:" + output.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Its issuer identifier. */
+  public String issuer() {
+    return issuer;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+
+  /**
+   * Somebody at a browser, which is two here: one shows the provider its cookies, the other the
+   * application.
+   */
+  public final class Visitor {
+    private final Browser browser;
+    private final Browser here = new Browser(URI.create(issuer));
+    private int authorizations;
+
+    /**
+     * @param browser with the application's cookies
+     */
+    public Visitor(Browser browser) {
+      this.browser = browser;
+    }
+
+    /** How often the application has sent the visitor here. */
+    public int authorizations() {
+      return authorizations;
+    }
+
+    /** Follows every redirect from a page of the application's, and signs in where asked to. */
+    public Page visit(String path, String user) {
+      return follow(browser.request(path).build().uri(), user, false);
+    }
+
+    /** Goes on where the provider has sent the visitor. */
+    public Page visit(URI callback, String user) {
+      return follow(callback, user, false);
+    }
+
+    /** Asks for a page and signs in, up to where the provider sends the visitor back to. */
+    public URI callback(String path, String user) {
+      Page last = follow(browser.request(path).build().uri(), user, true);
+      return URI.create(last.header("Location"));
+    }
+
+    private Page follow(URI start, String user, boolean stopHere) {
+      URI at = start;
+      for (int i = 0; i < MOST_REDIRECTS; i++) {
+        boolean provider = at.toString().startsWith(issuer);
+        authorizations += provider && at.getPath().equals("/oauth2/authorize") ? 1 : 0;
+        Page page = provider ? here.get(at.toString()) : browser.get(at.toString());
+        if (provider && page.status() == 200) {
+          page = signIn(page, user);
+        }
+        if (page.header("Location").isEmpty()) {
+          return page;
+        }
+        at = at.resolve(page.header("Location"));
+        if (provider && stopHere && !at.toString().startsWith(issuer)) {
+          return page;
+        }
+      }
+      throw new AssertionError("redirected in a loop, last to " + at);
+    }
+
+    private Page signIn(Page form, String user) {
+      Matcher token = TOKEN.matcher(form.body());
+      if (!token.find()) {
+        throw new AssertionError("no form of the provider's: " + form.body());
+      }
+      return here.post("/login", "username", user, "password", "secret", "_csrf", token.group(1));
+    }
+  }
+}
