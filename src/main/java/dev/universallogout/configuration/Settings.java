@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param exactEmailLocalPart whether the case of an e-mail address's local part matters
  * @param session how sessions are recognised and refused
  * @param refreshTokens the refresh tokens of this application
+ * @param operators what those who run the application decide
  */
 public record Settings(
     Map<String, ConnectionSettings> connections,
@@ -44,7 +45,8 @@ public record Settings(
     boolean rejectUnknownSubject,
     boolean exactEmailLocalPart,
     SessionSettings session,
-    RefreshTokenSettings refreshTokens) {
+    RefreshTokenSettings refreshTokens,
+    OperatorSettings operators) {
 
   public Settings {
     connections = Map.copyOf(connections);

@@ -36,6 +36,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
    */
   private final ThreadPoolExecutor closing;
 
+  private final LongAdder endedCount = new LongAdder();
   private final AtomicLong notReadyLogged = new AtomicLong(System.nanoTime() - NOT_READY_LOG_NANOS);
 
   /**
@@ -339,9 +341,10 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     return ended;
   }
 
-  private static boolean invalidate(HttpSession session) {
+  private boolean invalidate(HttpSession session) {
     try {
       session.invalidate();
+      endedCount.increment();
       return true;
     } catch (IllegalStateException e) {
       // It had ended already.
@@ -406,6 +409,11 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   /** What requests have shown to be wrong with how the application is set up; nothing personal. */
   public List<String> warnings() {
     return warnings.current();
+  }
+
+  /** How many sessions were ended since the start. */
+  public long endedCount() {
+    return endedCount.sum();
   }
 
   void reportNotReady() {

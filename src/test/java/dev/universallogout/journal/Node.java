@@ -2,6 +2,7 @@ package dev.universallogout.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.universallogout.configuration.OperatorSettings;
 import dev.universallogout.configuration.RefreshTokenSettings;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.journal.RevocationJournal.Appended;
@@ -85,7 +86,10 @@ final class Node implements AutoCloseable {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
+        OperatorSettings.DEFAULT);
   }
 
   Journal journal() {
