@@ -5,6 +5,7 @@ import dev.universallogout.configuration.ConfigurationException;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.configuration.Settings.Endpoint;
 import dev.universallogout.endpoint.RevocationEndpoint;
+import dev.universallogout.journal.DatabaseDoorbell;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.Revocation;
@@ -123,9 +124,27 @@ final class Installation implements ServletContextListener, UniversalLogout {
     }
     Status status = keep(new Status(context, settings, journal, ownSessions));
     status.publish();
-    journal.onAppended(status::ringNeighbours);
+    Optional<DatabaseDoorbell> doorbell =
+        choice
+            .dataSource()
+            .filter(database -> settings.notifyNodes())
+            .map(
+                database ->
+                    keep(
+                        new DatabaseDoorbell(
+                            database,
+                            () -> {
+                              journal.tailNow();
+                              status.ringNeighbours();
+                            })));
+    journal.onAppended(
+        () -> {
+          status.ringNeighbours();
+          doorbell.ifPresent(DatabaseDoorbell::ring);
+        });
     HostBeans.extension(HealthExtension.class).ifPresent(health -> health.hold(status));
     journal.start(FIRST_READ);
+    doorbell.ifPresent(DatabaseDoorbell::start);
     Log.STARTED.write(
         "started in "
             + name()

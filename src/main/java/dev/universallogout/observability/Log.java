@@ -47,7 +47,8 @@ public enum Log {
   JOURNAL_APPEND_FAILED("UL0405", Level.ERROR),
   JOURNAL_FORGOT("UL0406", Level.INFO),
   JOURNAL_STALE("UL0407", Level.WARNING),
-  SCHEMA_CREATED("UL0408", Level.INFO);
+  SCHEMA_CREATED("UL0408", Level.INFO),
+  DOORBELL_FAILED("UL0409", Level.WARNING);
 
   private static final Logger LOGGER = System.getLogger("dev.universallogout");
 
