@@ -6,6 +6,7 @@ import dev.universallogout.configuration.OperatorSettings;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.configuration.Settings.Endpoint;
 import dev.universallogout.endpoint.RevocationEndpoint;
+import dev.universallogout.journal.DatabaseDoorbell;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.Revocation;
@@ -154,10 +155,28 @@ final class Installation implements ServletContextListener, UniversalLogout {
                     useCase::revoke,
                     keyAges)));
     status.publish();
-    journal.onAppended(status::ringNeighbours);
+    Optional<DatabaseDoorbell> doorbell =
+        choice
+            .dataSource()
+            .filter(database -> settings.notifyNodes())
+            .map(
+                database ->
+                    keep(
+                        new DatabaseDoorbell(
+                            database,
+                            () -> {
+                              journal.tailNow();
+                              status.ringNeighbours();
+                            })));
+    journal.onAppended(
+        () -> {
+          status.ringNeighbours();
+          doorbell.ifPresent(DatabaseDoorbell::ring);
+        });
     HostBeans.show(status);
     publishMetrics(status);
     journal.start(FIRST_READ);
+    doorbell.ifPresent(DatabaseDoorbell::start);
     Log.STARTED.write(
         "started in "
             + name()

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param dataSource the JNDI name of the journal's data source, if one is named
  * @param journal which journal
  * @param createSchema whether missing tables are created; empty for embedded databases only
+ * @param notifyNodes whether PostgreSQL tells the nodes at once that the journal has grown
  * @param pollInterval how often the journal is read
  * @param retention how long revocations are kept
  * @param tokenTimeout how long a request waits for the holders of refresh tokens
@@ -34,6 +35,7 @@ public record Settings(
     Optional<String> dataSource,
     JournalKind journal,
     Optional<Boolean> createSchema,
+    boolean notifyNodes,
     Duration pollInterval,
     Duration retention,
     Duration tokenTimeout,

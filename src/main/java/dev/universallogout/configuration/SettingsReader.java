@@ -54,6 +54,7 @@ public final class SettingsReader {
           "data-source",
           "journal",
           "journal.create-schema",
+          "journal.notify",
           "journal.poll-interval",
           "retention",
           "token-timeout",
@@ -182,6 +183,7 @@ public final class SettingsReader {
         dataSource,
         journal,
         text("journal.create-schema").map(value -> flag("journal.create-schema", false)),
+        flag("journal.notify", false),
         pollInterval,
         duration("retention", Duration.ofDays(30), Duration.ofDays(1), Duration.ofDays(3650)),
         duration(

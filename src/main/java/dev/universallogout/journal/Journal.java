@@ -282,6 +282,23 @@ public final class Journal implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Waits until this node has applied an entry that is durable; false where it has not in time, or
+   * where the database has lost it since and another one may have its number.
+   *
+   * @throws JournalException if the database cannot be asked
+   */
+  public boolean awaitApplied(JournalEntry entry, Duration timeout)
+      throws JournalException, InterruptedException {
+    if (!awaitApplied(entry.number(), timeout)) {
+      return false;
+    }
+    Page page = store.read(entry.number(), 1);
+    return page.entries().isEmpty()
+        ? page.floor() >= entry.number()
+        : page.entries().get(0).entryId().equals(entry.entryId()) || page.floor() >= entry.number();
+  }
+
   /** Reads the journal at once. Does not block. */
   public void tailNow() {
     synchronized (doorbell) {

@@ -96,11 +96,11 @@ public final class Revocations implements AutoCloseable {
 
   private RevocationOutcome carryOut(JournalEntry entry, boolean repeated)
       throws JournalException, InterruptedException {
-    if (!journal.awaitApplied(entry.number(), APPLY)) {
+    if (!journal.awaitApplied(entry, APPLY)) {
       Log.JOURNAL_APPEND_FAILED.write(
           "revocation "
               + entry.number()
-              + " is recorded, but this node could not read it back in time");
+              + " was recorded, but this node could not read it back in time");
       return new Unavailable();
     }
     ownHolder.ifPresent(holder -> holder.ring(entry.number()));

@@ -210,7 +210,7 @@ final class SessionState {
       anonymousAt = anonymousAt.lower(began);
     }
     if (binding != null) {
-      binding = new Binding(binding.position().lower(began), binding.subject());
+      binding = binding.lower(began);
       encoded = null;
       guardChecked = null;
       witnessChecked = null;

@@ -66,6 +66,7 @@ final class Node implements AutoCloseable {
         Optional.empty(),
         Settings.JournalKind.AUTO,
         Optional.empty(),
+        false,
         pollInterval,
         Duration.ofDays(30),
         Duration.ofSeconds(5),
