@@ -470,13 +470,12 @@ final class SessionGuard {
         && (!seenBefore || binding == null || !covers(binding.subject(), subject))) {
       Position position = seenBefore ? state.provenAge() : began.position();
       state.bind(subject, atMostWithCredentials(request, seen, subject, position, Origin.UNKNOWN));
-      return settle(stage, session, state, view, seen, subject, false);
     }
     if (state.binding() == null) {
       state.check(stage, null);
       return Verdict.PASS;
     }
-    return settle(stage, session, state, view, seen, subject, true);
+    return settle(stage, session, state, view, seen, subject, false);
   }
 
   /**

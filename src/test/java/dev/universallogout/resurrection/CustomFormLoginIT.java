@@ -14,7 +14,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 class CustomFormLoginIT extends DeployedHost {
   @Deployment(testable = false)
   static WebArchive host() {
-    return TestHost.constraintOnly("customform.war", configuration())
+    return TestHost.jakartaSecurity("customform.war", configuration())
         .addClasses(SignIn.class, Identities.class)
         .addAsWebInfResource(new StringAsset("<beans bean-discovery-mode=\"all\"/>"), "beans.xml");
   }

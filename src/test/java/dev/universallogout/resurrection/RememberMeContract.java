@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 abstract class RememberMeContract extends DeployedHost {
   static WebArchive pack(String name, Map<String, String> configuration, Class<?> mechanism) {
-    return TestHost.constraintOnly(name, configuration)
+    return TestHost.jakartaSecurity(name, configuration)
         .addClasses(mechanism, mechanism.getSuperclass(), Identities.class, RememberedLogins.class)
         .addAsWebInfResource(
             new StringAsset("<beans bean-discovery-mode=\"annotated\"/>"), "beans.xml");

@@ -57,6 +57,16 @@ public final class TestHost {
         war(name, configuration), WEB_XML.replaceFirst("(?s)<login-config>.*</login-config>", ""));
   }
 
+  /**
+   * The same, with a mechanism of Jakarta Security. In the security domain of the others, WildFly
+   * would leave it behind when the application goes, in the way of their form logins.
+   */
+  public static WebArchive jakartaSecurity(String name, Map<String, String> configuration) {
+    return constraintOnly(name, configuration)
+        .addAsWebInfResource(
+            new StringAsset(JBOSS_WEB_XML.replace("other", "jakarta-security")), "jboss-web.xml");
+  }
+
   /** The same, with a login of the application's own: without constraints. */
   public static WebArchive ownLogin(String name, Map<String, String> configuration) {
     return formLogin(

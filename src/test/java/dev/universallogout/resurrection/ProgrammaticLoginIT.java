@@ -8,7 +8,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** A login by {@code HttpServletRequest.login}. */
 @EveryServer
-class RequestLoginIT extends DeployedHost {
+class ProgrammaticLoginIT extends DeployedHost {
   @Deployment(testable = false)
   static WebArchive host() {
     return TestHost.formLogin("request.war", configuration());
