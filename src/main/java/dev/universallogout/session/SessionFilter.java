@@ -111,7 +111,10 @@ final class SessionFilter implements Filter {
     boolean user = !withoutUser && guard.showsUser(request);
     boolean counted = withoutUser && stage == Stage.GUARD;
     boolean mayLogIn = stage == Stage.GUARD && (state == null || withoutUser);
-    HttpServletResponse answer = mayLogIn ? guard.remembering(request, response, began) : response;
+    HttpServletResponse answer =
+        mayLogIn && UndertowSession.isIts(response)
+            ? guard.remembering(request, response, began)
+            : response;
     try {
       chain.doFilter(upgradeable(request, state, began), answer);
     } finally {

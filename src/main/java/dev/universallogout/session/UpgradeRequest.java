@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * A request that asks for another protocol, such as WebSocket: tells of the handler that takes the
- * connection over, so that it can be ended with the session. But for Tomcat's, a handler's {@code
- * destroy} closes its connection.
+ * connection over, so that it can be ended with the session. Where a handler's {@code destroy} does
+ * not close its connection, the server's own way is taken.
  */
 final class UpgradeRequest extends HttpServletRequestWrapper {
   private final Consumer<HttpUpgradeHandler> opened;
@@ -30,6 +30,9 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
 
   /** What ends the connection that a handler has taken over. */
   static OpenExchange connection(HttpUpgradeHandler handler) {
-    return TomcatSocket.is(handler) ? new TomcatSocket(handler) : handler::destroy;
+    if (TomcatSocket.is(handler)) {
+      return new TomcatSocket(handler);
+    }
+    return LibertySocket.is(handler) ? new LibertySocket(handler) : handler::destroy;
   }
 }

@@ -8,9 +8,14 @@ import dev.universallogout.testing.TestHost;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 
-/** Jakarta Security's form with a login page and an identity store of the application's own. */
+/**
+ * Jakarta Security's form with a login page and an identity store of the application's own. Not on
+ * Open Liberty, where its users did not get in, with or without the jar's part in it being known.
+ */
 @EveryServer
+@Tag("custom-form")
 class CustomFormLoginIT extends DeployedHost {
   @Deployment(testable = false)
   static WebArchive host() {
