@@ -77,11 +77,14 @@ public record Settings(
    * @param credentialCookies cookies that bring a user without a session, beside those that are
    *     known
    * @param clearSiteData whether a refusal also tells the browser to clear cookies and storage
+   * @param refuseStateless whether a user who proves himself anew with each request is refused
+   *     while a revocation of him is retained
    */
   public record SessionSettings(
       List<SubjectAttribute> subjectAttributes,
       List<String> credentialCookies,
-      boolean clearSiteData) {
+      boolean clearSiteData,
+      boolean refuseStateless) {
     public SessionSettings {
       subjectAttributes = List.copyOf(subjectAttributes);
       credentialCookies = List.copyOf(credentialCookies);

@@ -74,6 +74,7 @@ public final class SettingsReader {
           "session.subject-attributes",
           "session.credential-cookies",
           "session.clear-site-data",
+          "session.refuse-stateless",
           "refresh-tokens.holder",
           "refresh-tokens.jdbc",
           "refresh-tokens.lifetime",
@@ -198,7 +199,8 @@ public final class SettingsReader {
         new SessionSettings(
             list("session.subject-attributes").stream().map(this::subjectAttribute).toList(),
             list("session.credential-cookies"),
-            flag("session.clear-site-data", false)),
+            flag("session.clear-site-data", false),
+            flag("session.refuse-stateless", false)),
         refreshTokens(),
         operators());
   }

@@ -215,13 +215,40 @@ final class SessionGuard {
     if (unproven(journal.view())) {
       return NOT_PROVEN;
     }
-    if (!credentials.accompany(request)) {
+    boolean accompanied = credentials.accompany(request);
+    if (!accompanied && !settings.session().refuseStateless()) {
       return PASS;
     }
     Seen seen = sources.see(request, null);
-    Verdict verdict =
-        judgeCredentials(request, seen, sources.identify(request, seen), Origin.UNKNOWN);
-    return look(verdict, PASS);
+    SessionSubject subject = sources.identify(request, seen);
+    return look(
+        accompanied
+            ? judgeCredentials(request, seen, subject, Origin.UNKNOWN)
+            : judgeStateless(subject),
+        PASS);
+  }
+
+  /** Whether a user may be served who proves himself anew with each request. */
+  private Verdict judgeStateless(SessionSubject subject) {
+    View view = journal.view();
+    // Nothing tells when the password was typed, so it is older than whatever is retained.
+    Position oldest = new Position(view.position().journalId(), view.floor());
+    return verdict(standing(oldest, ownership.keys(subject, journal), Long.MIN_VALUE));
+  }
+
+  private static boolean sendsPassword(HttpServletRequest request) {
+    String type = request.getAuthType();
+    return HttpServletRequest.BASIC_AUTH.equals(type)
+        || HttpServletRequest.DIGEST_AUTH.equals(type)
+        || HttpServletRequest.CLIENT_CERT_AUTH.equals(type);
+  }
+
+  private static Verdict verdict(Standing standing) {
+    return switch (standing) {
+      case LIVE -> Verdict.PASS;
+      case REVOKED -> Verdict.REVOKED;
+      case UNPROVEN -> Verdict.NOT_PROVEN;
+    };
   }
 
   /** Whether the credentials that the request carries beside its session may be used. */
@@ -230,13 +257,7 @@ final class SessionGuard {
     long[] keys = ownership.keys(subject, journal);
     try {
       Position oldest = credentials.oldest(request, seen.user(), keys, origin);
-      return oldest == null
-          ? Verdict.PASS
-          : switch (standing(oldest, keys, Long.MIN_VALUE)) {
-            case LIVE -> Verdict.PASS;
-            case REVOKED -> Verdict.REVOKED;
-            case UNPROVEN -> Verdict.NOT_PROVEN;
-          };
+      return oldest == null ? Verdict.PASS : verdict(standing(oldest, keys, Long.MIN_VALUE));
     } catch (JournalException e) {
       return Verdict.NOT_PROVEN;
     }
@@ -308,6 +329,12 @@ final class SessionGuard {
     }
     SessionSubject subject = seen.isEmpty() ? SessionSubject.NONE : sources.identify(request, seen);
     if (!subject.isEmpty() && (binding == null || !covers(binding.subject(), subject))) {
+      if (settings.session().refuseStateless() && sendsPassword(request)) {
+        Verdict verdict = judgeStateless(subject);
+        if (verdict != Verdict.PASS) {
+          return look(verdict, PASS);
+        }
+      }
       Position age = state.provenAge();
       Origin origin =
           session.getAttribute(LOGIN_UNSEEN) == null ? Origin.UNKNOWN : new Origin(age, false);

@@ -113,6 +113,12 @@ class SettingsReaderTest {
             "true",
             true,
             settings -> settings.session().clearSiteData()),
+        key(
+            "session.refuse-stateless",
+            false,
+            "true",
+            true,
+            settings -> settings.session().refuseStateless()),
         key("refresh-tokens.holder", "app", "shop", "shop", tokens(RefreshTokenSettings::holder)),
         key("refresh-tokens.jdbc", false, "true", true, tokens(RefreshTokenSettings::jdbc)),
         key(
@@ -271,6 +277,7 @@ class SettingsReaderTest {
         "session.subject-attributes | user..email",
         "session.subject-attributes | .email",
         "session.clear-site-data | on",
+        "session.refuse-stateless | yes",
         "refresh-tokens.jdbc | TRUE",
         "refresh-tokens.lifetime | PT59S",
         "refresh-tokens.lifetime | P3651D",

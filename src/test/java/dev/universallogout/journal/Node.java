@@ -77,7 +77,7 @@ final class Node implements AutoCloseable {
         true,
         false,
         false,
-        new Settings.SessionSettings(List.of(), List.of(), false),
+        new Settings.SessionSettings(List.of(), List.of(), false, false),
         new RefreshTokenSettings(
             "app",
             false,
