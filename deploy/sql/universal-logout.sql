@@ -44,6 +44,22 @@ CREATE TABLE IF NOT EXISTS ul_credential (
 
 CREATE INDEX IF NOT EXISTS ul_credential_recorded ON ul_credential (recorded_at);
 
+-- What operators decide. To pause a connection, and to let it go on:
+--   UPDATE ul_connection SET paused = 1 WHERE name = 'okta'
+--   UPDATE ul_connection SET paused = 0 WHERE name = 'okta'
+-- To end all sessions and refresh tokens that belong to it (a node sets it back to 0 when it has done so):
+--   UPDATE ul_connection SET end_all = 1 WHERE name = 'okta'
+CREATE TABLE IF NOT EXISTS ul_connection (
+  name    VARCHAR(63) NOT NULL PRIMARY KEY,
+  paused  INTEGER     NOT NULL,
+  end_all INTEGER     NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS ul_secret (
+  name   VARCHAR(63)  NOT NULL PRIMARY KEY,
+  secret VARCHAR(255) NOT NULL
+);
+
 -- The last one, because where it is the others are taken to be.
 CREATE TABLE IF NOT EXISTS ul_journal (
   id             INTEGER     NOT NULL PRIMARY KEY,

@@ -39,6 +39,13 @@ final class HealthAdapter implements HealthCheck {
         .withData("journal", journal)
         .withData("position", status.getPosition())
         .withData("secondsSinceLastRead", String.valueOf(status.getSecondsSinceLastRead()));
+    response.withData("pendingWork", status.getPendingWork());
+    status
+        .getKeyAgeSeconds()
+        .forEach((name, age) -> response.withData("keyAgeSeconds." + name, age.longValue()));
+    if (!status.getPausedConnections().isEmpty()) {
+      response.withData("paused", String.join(", ", status.getPausedConnections()));
+    }
     if (!status.getWarnings().isEmpty()) {
       response.withData("warnings", String.join("; ", status.getWarnings()));
     }

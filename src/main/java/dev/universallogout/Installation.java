@@ -2,13 +2,17 @@ package dev.universallogout;
 
 import dev.universallogout.authentication.Connections;
 import dev.universallogout.configuration.ConfigurationException;
+import dev.universallogout.configuration.OperatorSettings;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.configuration.Settings.Endpoint;
 import dev.universallogout.endpoint.RevocationEndpoint;
+import dev.universallogout.journal.DatabaseDoorbell;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.Revocation;
+import dev.universallogout.observability.Audit;
 import dev.universallogout.observability.Log;
+import dev.universallogout.observability.Metrics;
 import dev.universallogout.revocation.RevocationOutcome;
 import dev.universallogout.revocation.Revocations;
 import dev.universallogout.revocation.UniversalLogout;
@@ -34,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -98,6 +103,9 @@ final class Installation implements ServletContextListener, UniversalLogout {
     tokens.own().ifPresent(this::keep);
     refreshTokens = tokens.own();
     Optional<PendingRevocations> ownHolder = startHolder(journal, choice, tokens.repository());
+    Metrics metrics = new Metrics();
+    Audit audit = keep(audit(journal));
+    Supplier<Map<String, Double>> keyAges = Map::of;
     Revocations useCase =
         keep(
             new Revocations(
@@ -106,12 +114,20 @@ final class Installation implements ServletContextListener, UniversalLogout {
                 keep(new TokenHolders(choice.journal(), settings.tokenTimeout())),
                 ownHolder,
                 HostBeans::fire,
-                ManagedThreads.of("universal-logout-completions", context.getClassLoader())));
+                ManagedThreads.of("universal-logout-completions", context.getClassLoader()),
+                metrics));
     revocations = useCase;
     context.setAttribute(ATTRIBUTE, this);
     if (settings.endpoint() != Endpoint.NONE) {
       Connections connections =
-          keep(new Connections(settings.connections(), settings.clockSkew(), Clock.systemUTC()));
+          keep(
+              new Connections(
+                  settings.connections(),
+                  settings.clockSkew(),
+                  settings.operators().unprovenRate(),
+                  name -> isPaused(journal, name),
+                  Clock.systemUTC()));
+      keyAges = connections::keyAges;
       context.setAttribute(
           RevocationEndpoint.ATTRIBUTE,
           new RevocationEndpoint(
@@ -119,13 +135,48 @@ final class Installation implements ServletContextListener, UniversalLogout {
               connections,
               useCase,
               () -> !resolvers.get().isEmpty(),
-              HostBeans.once(() -> HostBeans.one(UserDirectory.class))));
+              HostBeans.once(() -> HostBeans.one(UserDirectory.class)),
+              () -> journal.controls().isPresent(),
+              metrics,
+              audit));
     }
-    Status status = keep(new Status(context, settings, journal, ownSessions));
+    Status status =
+        keep(
+            new Status(
+                context,
+                settings,
+                journal,
+                ownSessions,
+                new Operations(
+                    settings.connections().keySet(),
+                    journal,
+                    metrics,
+                    audit,
+                    useCase::revoke,
+                    keyAges)));
     status.publish();
-    journal.onAppended(status::ringNeighbours);
+    Optional<DatabaseDoorbell> doorbell =
+        choice
+            .dataSource()
+            .filter(database -> settings.notifyNodes())
+            .map(
+                database ->
+                    keep(
+                        new DatabaseDoorbell(
+                            database,
+                            () -> {
+                              journal.tailNow();
+                              status.ringNeighbours();
+                            })));
+    journal.onAppended(
+        () -> {
+          status.ringNeighbours();
+          doorbell.ifPresent(DatabaseDoorbell::ring);
+        });
     HostBeans.show(status);
+    publishMetrics(status);
     journal.start(FIRST_READ);
+    doorbell.ifPresent(DatabaseDoorbell::start);
     Log.STARTED.write(
         "started in "
             + name()
@@ -135,6 +186,30 @@ final class Installation implements ServletContextListener, UniversalLogout {
             + settings.endpoint()
             + ", journal "
             + (choice.journal().durable() ? "durable" : "in memory"));
+  }
+
+  private Audit audit(Journal journal) {
+    OperatorSettings operators = settings.operators();
+    return new Audit(
+        Clock.systemUTC(),
+        operators.auditKey().<Supplier<String>>map(key -> () -> key).orElse(journal::secret),
+        operators.auditRemoteAddress());
+  }
+
+  private void publishMetrics(Status status) {
+    try {
+      OpenTelemetryAdapter.start(name(), status).ifPresent(this::keep);
+    } catch (LinkageError e) {
+      // The server has no OpenTelemetry.
+      return;
+    } catch (RuntimeException e) {
+      Log.STATUS_NOT_PUBLISHED.write("the metrics cannot be given to OpenTelemetry", e);
+    }
+  }
+
+  /** Until that is known, too. */
+  private static boolean isPaused(Journal journal, String connection) {
+    return journal.controls().map(controls -> controls.paused().contains(connection)).orElse(true);
   }
 
   /** Has this application's refresh tokens, if it holds any, revoked. */

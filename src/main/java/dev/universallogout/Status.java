@@ -9,6 +9,7 @@ import dev.universallogout.session.Sessions;
 import jakarta.servlet.ServletContext;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
@@ -21,11 +22,18 @@ final class Status implements StatusMXBean, AutoCloseable {
 
   private final Journal journal;
   private final Sessions sessions;
+  private final Operations operations;
   private final boolean denyWhenStale;
   private final ObjectName name;
   private boolean published;
 
-  Status(ServletContext context, Settings settings, Journal journal, Sessions sessions) {
+  Status(
+      ServletContext context,
+      Settings settings,
+      Journal journal,
+      Sessions sessions,
+      Operations operations) {
+    this.operations = operations;
     this.journal = journal;
     this.sessions = sessions;
     this.denyWhenStale = settings.denyWhenStale();
@@ -115,5 +123,65 @@ final class Status implements StatusMXBean, AutoCloseable {
   @Override
   public List<String> getWarnings() {
     return sessions.warnings();
+  }
+
+  @Override
+  public Map<String, Map<String, Long>> getRevocations() {
+    return operations.metrics().revocations();
+  }
+
+  @Override
+  public Map<String, Long> getRefusals() {
+    return operations.metrics().refusals();
+  }
+
+  @Override
+  public long getSessionsEnded() {
+    return sessions.endedCount();
+  }
+
+  @Override
+  public long getPendingWork() {
+    return operations.pendingWork();
+  }
+
+  @Override
+  public long getIndexSize() {
+    return journal.indexSize();
+  }
+
+  @Override
+  public long getIndexBytes() {
+    return journal.indexBytes();
+  }
+
+  @Override
+  public Map<String, Double> getKeyAgeSeconds() {
+    return operations.keyAges();
+  }
+
+  @Override
+  public List<String> getPausedConnections() {
+    return operations.paused();
+  }
+
+  @Override
+  public void pause(String connection) {
+    operations.pause(connection, true);
+  }
+
+  @Override
+  public void resume(String connection) {
+    operations.pause(connection, false);
+  }
+
+  @Override
+  public String endAll(String connection) {
+    return operations.endAll(connection);
+  }
+
+  @Override
+  public String pseudonym(String subject) {
+    return operations.pseudonym(subject);
   }
 }

@@ -42,7 +42,10 @@ record TokenChoice(Optional<RefreshTokenRepository> repository, Optional<Refresh
     }
     tokens
         .revokeSql()
-        .map(sql -> new SqlRefreshTokenRepository(dataSource("revoke-sql", settings, journal), sql))
+        .map(
+            sql ->
+                new SqlRefreshTokenRepository(
+                    dataSource("revoke-sql", settings, journal), sql, tokens.revokeAllSql()))
         .ifPresent(configured::add);
     tokens
         .revocationEndpoint()
@@ -81,7 +84,9 @@ record TokenChoice(Optional<RefreshTokenRepository> repository, Optional<Refresh
                         .map(
                             sql ->
                                 new SqlHeldRefreshTokens(
-                                    dataSource("held-sql", settings, journal), sql)))
+                                    dataSource("held-sql", settings, journal),
+                                    sql,
+                                    tokens.heldAllSql())))
             .orElseThrow(
                 () ->
                     wrong(

@@ -8,6 +8,9 @@ import dev.universallogout.configuration.Settings;
 import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.Journal;
+import dev.universallogout.observability.Audit;
+import dev.universallogout.observability.Metrics;
+import dev.universallogout.revocation.RevocationOutcome;
 import dev.universallogout.session.Sessions;
 import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.testing.Switchable;
@@ -18,6 +21,7 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +49,8 @@ class HealthTest {
         Sessions sessions =
             new Sessions(
                 settings, journal, keys, List::of, List::of, HealthTest.class.getClassLoader());
-        Status status = new Status(context("/" + onStale), settings, journal, sessions)) {
+        Status status =
+            new Status(context("/" + onStale), settings, journal, sessions, operations(journal))) {
       status.publish();
       assertThat(attribute(name, "Serving")).isEqualTo(false);
       assertThat(attribute(name, "JournalRead")).isEqualTo(false);
@@ -59,6 +64,16 @@ class HealthTest {
       assertThat(attribute(name, "Serving")).isEqualTo(serving);
     }
     assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(name)).isFalse();
+  }
+
+  private static Operations operations(Journal journal) {
+    return new Operations(
+        Set.of(),
+        journal,
+        new Metrics(),
+        new Audit(Clock.systemUTC(), journal::secret, false),
+        revocation -> new RevocationOutcome.Unavailable(),
+        Map::of);
   }
 
   private static Object attribute(ObjectName name, String attribute) throws Exception {

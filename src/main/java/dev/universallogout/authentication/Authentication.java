@@ -31,6 +31,7 @@ public sealed interface Authentication {
     UNSUPPORTED_SCHEME,
     UNKNOWN_CONNECTION,
     CONNECTION_DISABLED,
+    CONNECTION_PAUSED,
     MALFORMED_TOKEN,
     UNSUPPORTED_ALGORITHM,
     UNSUPPORTED_HEADER,
@@ -44,6 +45,8 @@ public sealed interface Authentication {
     NOT_YET_VALID,
     LIFETIME_TOO_LONG,
     BAD_TOKEN_ID,
-    REUSED_TOKEN
+    REUSED_TOKEN,
+    /** Too many requests of its address have failed; perhaps its signature was not looked at. */
+    THROTTLED
   }
 }

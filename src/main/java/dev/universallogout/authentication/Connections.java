@@ -2,7 +2,9 @@ package dev.universallogout.authentication;
 
 import dev.universallogout.authentication.Authentication.Reason;
 import dev.universallogout.authentication.Authentication.Rejected;
+import dev.universallogout.authentication.Authentication.Verified;
 import dev.universallogout.authentication.SignedToken.Reading;
+import dev.universallogout.authentication.UnprovenCallers.Admission;
 import dev.universallogout.configuration.ConfigurationException;
 import dev.universallogout.configuration.ConnectionSettings;
 import dev.universallogout.configuration.ConnectionSettings.KeySource.Certificates;
@@ -20,8 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -38,14 +43,24 @@ public final class Connections implements AutoCloseable {
 
   private final Map<String, TokenVerifier> verifiers = new LinkedHashMap<>();
   private final ScheduledThreadPoolExecutor background;
+  private final UnprovenCallers unproven;
+  private final LongAdder signatureChecks = new LongAdder();
 
   /**
    * Connections as configured. Nothing is fetched before this returns.
    *
    * @param clockSkew the tolerance for the callers' clocks
+   * @param unprovenRate how many failures in a second one network address may cause
+   * @param paused whether an operator has paused a connection
    * @throws ConfigurationException for keys in the configuration that cannot be used
    */
-  public Connections(Map<String, ConnectionSettings> settings, Duration clockSkew, Clock clock) {
+  public Connections(
+      Map<String, ConnectionSettings> settings,
+      Duration clockSkew,
+      int unprovenRate,
+      Predicate<String> paused,
+      Clock clock) {
+    unproven = new UnprovenCallers(unprovenRate, clock);
     settings.forEach(
         (name, connection) ->
             verifiers.put(
@@ -53,7 +68,8 @@ public final class Connections implements AutoCloseable {
                 new TokenVerifier(
                     new Connection(name, connection),
                     keysByIssuer(connection, clock),
-                    new ClaimRules(connection, clockSkew, clock))));
+                    new ClaimRules(connection, clockSkew, clock),
+                    paused)));
     background =
         new ScheduledThreadPoolExecutor(
             1,
@@ -74,16 +90,58 @@ public final class Connections implements AutoCloseable {
   }
 
   /**
-   * Verifies a caller in every respect.
+   * Verifies a caller in every respect; where too many of its address have failed, without looking
+   * at what cannot be valid anyhow.
    *
    * @param connectionName the name in the request's path, known or not
    * @param authorizationHeaders the values of all {@code Authorization} headers of the request
+   * @param address the caller's network address as the container shows it
    */
-  public Authentication authenticate(String connectionName, List<String> authorizationHeaders) {
+  public Authentication authenticate(
+      String connectionName, List<String> authorizationHeaders, String address) {
     Reading reading = SignedToken.fromHeaders(authorizationHeaders);
+    Admission admission =
+        unproven.admit(connectionName, address, couldBeValid(connectionName, reading));
+    if (!admission.granted()) {
+      return new Rejected(Reason.THROTTLED);
+    }
+    Authentication authentication = verify(connectionName, reading);
+    if (authentication instanceof Verified) {
+      unproven.proven(admission, connectionName, address);
+    } else if (!(authentication instanceof Rejected rejected) || ofProvenCaller(rejected)) {
+      unproven.pardon(admission);
+    } else if (!admission.withinBudget()) {
+      return new Rejected(Reason.THROTTLED);
+    }
+    return authentication;
+  }
+
+  private static boolean ofProvenCaller(Rejected rejected) {
+    return rejected.reason() == Reason.CONNECTION_DISABLED
+        || rejected.reason() == Reason.CONNECTION_PAUSED;
+  }
+
+  private boolean couldBeValid(String connectionName, Reading reading) {
+    TokenVerifier verifier = verifiers.get(connectionName);
+    return verifier != null
+        && reading instanceof Reading.Read read
+        && verifier.couldBeValid(read.token());
+  }
+
+  /** How many signatures have been looked at. */
+  public long signatureChecks() {
+    return signatureChecks.sum();
+  }
+
+  Authentication authenticate(String connectionName, List<String> authorizationHeaders) {
+    return verify(connectionName, SignedToken.fromHeaders(authorizationHeaders));
+  }
+
+  private Authentication verify(String connectionName, Reading reading) {
     if (!(reading instanceof Reading.Read read)) {
       return refusal(reading);
     }
+    signatureChecks.increment();
     TokenVerifier verifier = verifiers.get(connectionName);
     if (verifier == null) {
       SignatureCheck.pretend(read.token());
@@ -112,6 +170,24 @@ public final class Connections implements AutoCloseable {
         Stream.of("iss", "sub", "jti")
             .allMatch(name -> Objects.equals(claims.get(name), read.token().claim(name)));
     return same ? verifier.verifySigned(read.token()) : new Rejected(Reason.MALFORMED_TOKEN);
+  }
+
+  /**
+   * How long ago each connection's published keys were fetched, in seconds: the oldest of them, and
+   * -1 where some never were. Connections with other keys are left out.
+   */
+  public Map<String, Double> keyAges() {
+    Map<String, Double> ages = new TreeMap<>();
+    verifiers.forEach(
+        (name, verifier) -> {
+          for (VerificationKeys keys : verifier.keys()) {
+            if (keys instanceof PublishedKeys published) {
+              double age = published.age().map(known -> known.toMillis() / 1000.0).orElse(-1.0);
+              ages.merge(name, age, (one, two) -> Math.min(one, two) < 0 ? -1 : Math.max(one, two));
+            }
+          }
+        });
+    return ages;
   }
 
   /** Stops the background work. */

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,12 @@ final class PublishedKeys implements VerificationKeys {
   @Override
   public boolean identified() {
     return true;
+  }
+
+  /** How old what is known is; empty where nothing was ever fetched. */
+  Optional<Duration> age() {
+    return Optional.ofNullable(snapshot.fetchedAt())
+        .map(fetched -> Duration.between(fetched, clock.instant()));
   }
 
   /** Asks ahead of need, so that a request seldom has to wait for the publisher. */

@@ -9,6 +9,7 @@ import dev.universallogout.observability.Log;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Verifies the JWTs of one connection: first who signed, then what was signed. */
 final class TokenVerifier {
@@ -17,16 +18,22 @@ final class TokenVerifier {
   private final Map<String, List<VerificationKeys>> keysByIssuer;
   private final List<VerificationKeys> keys;
   private final ClaimRules rules;
+  private final Predicate<String> paused;
 
   /**
    * @param keysByIssuer the keys that may sign for each issuer of the connection
+   * @param paused whether an operator has paused a connection
    */
   TokenVerifier(
-      Connection connection, Map<String, List<VerificationKeys>> keysByIssuer, ClaimRules rules) {
+      Connection connection,
+      Map<String, List<VerificationKeys>> keysByIssuer,
+      ClaimRules rules,
+      Predicate<String> paused) {
     this.connection = connection;
     this.keysByIssuer = Map.copyOf(keysByIssuer);
     this.keys = keysByIssuer.values().stream().flatMap(List::stream).distinct().toList();
     this.rules = rules;
+    this.paused = paused;
   }
 
   Connection connection() {
@@ -36,6 +43,11 @@ final class TokenVerifier {
   /** All its keys. */
   List<VerificationKeys> keys() {
     return keys;
+  }
+
+  /** Whether everything but the signature is as it must be, as far as the token itself says. */
+  boolean couldBeValid(SignedToken token) {
+    return allowsAlgorithm(token) && rules.breach(token).isEmpty();
   }
 
   Authentication verify(SignedToken token) {
@@ -84,6 +96,8 @@ final class TokenVerifier {
       return new Rejected(reason);
     } else if (!connection.settings().enabled()) {
       return new Rejected(Reason.CONNECTION_DISABLED);
+    } else if (paused.test(connection.name())) {
+      return new Rejected(Reason.CONNECTION_PAUSED);
     }
     return new Verified(
         new Caller(

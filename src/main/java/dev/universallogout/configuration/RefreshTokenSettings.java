@@ -14,7 +14,9 @@ import java.util.Optional;
  * @param reuseWindow how long the previous token of a family is still answered with the same
  *     successor
  * @param revokeSql a statement that revokes tokens in the host's own table
+ * @param revokeAllSql a statement that revokes all tokens of a connection there
  * @param heldSql a query for the tokens of a user that an identity provider issued
+ * @param heldAllSql a query for all tokens of a connection that an identity provider issued
  * @param revocationEndpoint where those are revoked (RFC 7009)
  * @param clientId the client that holds them
  * @param clientSecret its secret
@@ -25,7 +27,9 @@ public record RefreshTokenSettings(
     Duration lifetime,
     Duration reuseWindow,
     Optional<String> revokeSql,
+    Optional<String> revokeAllSql,
     Optional<String> heldSql,
+    Optional<String> heldAllSql,
     Optional<URI> revocationEndpoint,
     Optional<String> clientId,
     Optional<String> clientSecret) {

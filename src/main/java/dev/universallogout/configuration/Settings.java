@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param dataSource the JNDI name of the journal's data source, if one is named
  * @param journal which journal
  * @param createSchema whether missing tables are created; empty for embedded databases only
+ * @param notifyNodes whether PostgreSQL tells the nodes at once that the journal has grown
  * @param pollInterval how often the journal is read
  * @param retention how long revocations are kept
  * @param tokenTimeout how long a request waits for the holders of refresh tokens
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param exactEmailLocalPart whether the case of an e-mail address's local part matters
  * @param session how sessions are recognised and refused
  * @param refreshTokens the refresh tokens of this application
+ * @param operators what those who run the application decide
  */
 public record Settings(
     Map<String, ConnectionSettings> connections,
@@ -33,6 +35,7 @@ public record Settings(
     Optional<String> dataSource,
     JournalKind journal,
     Optional<Boolean> createSchema,
+    boolean notifyNodes,
     Duration pollInterval,
     Duration retention,
     Duration tokenTimeout,
@@ -44,7 +47,8 @@ public record Settings(
     boolean rejectUnknownSubject,
     boolean exactEmailLocalPart,
     SessionSettings session,
-    RefreshTokenSettings refreshTokens) {
+    RefreshTokenSettings refreshTokens,
+    OperatorSettings operators) {
 
   public Settings {
     connections = Map.copyOf(connections);

@@ -43,6 +43,8 @@ public final class SettingsReader {
   private static final Set<String> FORMATS =
       Set.of("account", "email", "iss_sub", "opaque", "phone_number", "did", "uri", "aliases");
 
+  private static final int LEAST_AUDIT_KEY = 16;
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
 
   static final Set<String> KEYS =
@@ -52,6 +54,7 @@ public final class SettingsReader {
           "data-source",
           "journal",
           "journal.create-schema",
+          "journal.notify",
           "journal.poll-interval",
           "retention",
           "token-timeout",
@@ -63,6 +66,11 @@ public final class SettingsReader {
           "unknown-subject",
           "email-local-part",
           "fail-deployment",
+          "unproven-rate",
+          "audit.key",
+          "audit.remote-address",
+          "metadata",
+          "metadata.auth-method",
           "session.subject-attributes",
           "session.credential-cookies",
           "session.clear-site-data",
@@ -71,7 +79,9 @@ public final class SettingsReader {
           "refresh-tokens.lifetime",
           "refresh-tokens.reuse-window",
           "refresh-tokens.revoke-sql",
+          "refresh-tokens.revoke-all-sql",
           "refresh-tokens.held-sql",
+          "refresh-tokens.held-all-sql",
           "refresh-tokens.revocation-endpoint",
           "refresh-tokens.client-id",
           "refresh-tokens.client-secret");
@@ -173,6 +183,7 @@ public final class SettingsReader {
         dataSource,
         journal,
         text("journal.create-schema").map(value -> flag("journal.create-schema", false)),
+        flag("journal.notify", false),
         pollInterval,
         duration("retention", Duration.ofDays(30), Duration.ofDays(1), Duration.ofDays(3650)),
         duration(
@@ -188,7 +199,22 @@ public final class SettingsReader {
             list("session.subject-attributes").stream().map(this::subjectAttribute).toList(),
             list("session.credential-cookies"),
             flag("session.clear-site-data", false)),
-        refreshTokens());
+        refreshTokens(),
+        operators());
+  }
+
+  private OperatorSettings operators() {
+    OperatorSettings unsaid = OperatorSettings.DEFAULT;
+    Optional<String> auditKey = text("audit.key").map(value -> fileUrlOrText("audit.key", value));
+    if (auditKey.isPresent() && auditKey.get().length() < LEAST_AUDIT_KEY) {
+      throw wrong("audit.key", "is shorter than " + LEAST_AUDIT_KEY + " characters");
+    }
+    return new OperatorSettings(
+        number("unproven-rate", unsaid.unprovenRate(), 1, 100_000),
+        auditKey,
+        flag("audit.remote-address", unsaid.auditRemoteAddress()),
+        flag("metadata", unsaid.metadata()),
+        text("metadata.auth-method").orElse(unsaid.metadataAuthMethod()));
   }
 
   private RefreshTokenSettings refreshTokens() {
@@ -225,7 +251,9 @@ public final class SettingsReader {
             Duration.ZERO,
             Duration.ofMinutes(2)),
         text("refresh-tokens.revoke-sql"),
+        text("refresh-tokens.revoke-all-sql"),
         heldSql,
+        text("refresh-tokens.held-all-sql"),
         revocationEndpoint,
         clientId,
         clientSecret);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentEncoding the {@code Content-Encoding} header
  * @param contentLength the declared length of the body, or -1
  * @param body the body
+ * @param remoteAddress the caller's network address as the container shows it
  */
 public record EndpointRequest(
     String connection,
@@ -20,7 +21,8 @@ public record EndpointRequest(
     @Nullable String contentType,
     @Nullable String contentEncoding,
     long contentLength,
-    InputStream body) {
+    InputStream body,
+    String remoteAddress) {
   public EndpointRequest {
     authorization = List.copyOf(authorization);
   }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The servlet face of the endpoint. It is also a filter before all others on its own path: a host's
@@ -64,6 +65,14 @@ public final class EndpointServlet extends HttpServlet implements Filter {
   private static EndpointAnswer answer(HttpServletRequest request) throws IOException {
     String uri = request.getRequestURI();
     String prefix = request.getContextPath() + RevocationEndpoint.PATH;
+    RevocationEndpoint serving = RevocationEndpoint.of(request.getServletContext());
+    if (serving != null && uri.startsWith(prefix)) {
+      Optional<EndpointAnswer> metadata =
+          serving.metadata(request.getMethod(), uri.substring(prefix.length()));
+      if (metadata.isPresent()) {
+        return metadata.get();
+      }
+    }
     if (!uri.startsWith(prefix)
         || !RevocationEndpoint.isConnectionName(uri.substring(prefix.length()))) {
       return RevocationEndpoint.notFound();
@@ -83,6 +92,7 @@ public final class EndpointServlet extends HttpServlet implements Filter {
             request.getHeader("Content-Type"),
             request.getHeader("Content-Encoding"),
             request.getContentLengthLong(),
-            request.getInputStream()));
+            request.getInputStream(),
+            String.valueOf(request.getRemoteAddr())));
   }
 }

@@ -23,6 +23,7 @@ enum Outcome {
   MISSING_TOKEN(400, 401, "", ""),
   REJECTED(401, 401, "invalid_token", "The caller could not be authenticated."),
   DISABLED(401, 403, "invalid_token", "The caller could not be authenticated."),
+  THROTTLED(429, 429, "", ""),
   OUT_OF_SCOPE(400, 403, "invalid_request", "The connection may not name this subject."),
   UNKNOWN_SUBJECT(400, 404, "invalid_request", "The subject is not known."),
   DIFFERENT_SUBJECTS(400, 400, "invalid_request", "The aliases name more than one user."),
@@ -42,6 +43,14 @@ enum Outcome {
     this.description = description;
   }
 
+  /** Whether the request ended before a revocation was tried. */
+  boolean beforeEffect() {
+    return switch (this) {
+      case REVOKED, REJECTED, TOKENS_PENDING, UNAVAILABLE -> false;
+      default -> true;
+    };
+  }
+
   EndpointAnswer answer(StatusProfile profile) {
     int status = profile == StatusProfile.DRAFT ? draft : auth0;
     Map<String, String> headers = new LinkedHashMap<>();
@@ -52,6 +61,9 @@ enum Outcome {
     }
     if (status == 503) {
       headers.put("Retry-After", "5");
+    }
+    if (status == 429) {
+      headers.put("Retry-After", "1");
     }
     if (error.isEmpty()) {
       return new EndpointAnswer(status, headers, "");

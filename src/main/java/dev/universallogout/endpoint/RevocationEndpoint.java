@@ -11,14 +11,18 @@ import dev.universallogout.authentication.Connections;
 import dev.universallogout.configuration.ConnectionSettings.StatusProfile;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.journal.Revocation;
+import dev.universallogout.observability.Audit;
 import dev.universallogout.observability.Log;
+import dev.universallogout.observability.Metrics;
 import dev.universallogout.revocation.RevocationOutcome;
 import dev.universallogout.revocation.Revocations;
 import dev.universallogout.revocation.UserDirectory;
 import dev.universallogout.subject.ParsedBody;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Aliases;
+import dev.universallogout.subject.SubjectJson;
 import dev.universallogout.subject.SubjectParser;
+import jakarta.json.Json;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +54,8 @@ public final class RevocationEndpoint {
   /** The path below the application's own, without the connection's name. */
   public static final String PATH = "/oauth/global-token-revocation/connection/";
 
+  private static final String METADATA = "/.well-known/oauth-authorization-server";
+
   private static final Pattern CONNECTION = Pattern.compile("[a-z0-9-]{1,63}");
 
   private static final Pattern JSON =
@@ -64,6 +71,9 @@ public final class RevocationEndpoint {
   private final Revocations revocations;
   private final Supplier<Boolean> resolver;
   private final Supplier<Optional<UserDirectory>> directory;
+  private final BooleanSupplier controlsKnown;
+  private final Metrics metrics;
+  private final Audit audit;
   private final StatusProfile unknownConnectionProfile;
 
   /**
@@ -72,18 +82,27 @@ public final class RevocationEndpoint {
    * @param revocations the use case
    * @param resolver whether the host resolves further identifiers
    * @param directory the host's directory of users, if it has one
+   * @param controlsKnown whether it is known what operators have decided
+   * @param metrics counts
+   * @param audit writes the audit records
    */
   public RevocationEndpoint(
       Settings settings,
       Connections connections,
       Revocations revocations,
       Supplier<Boolean> resolver,
-      Supplier<Optional<UserDirectory>> directory) {
+      Supplier<Optional<UserDirectory>> directory,
+      BooleanSupplier controlsKnown,
+      Metrics metrics,
+      Audit audit) {
+    this.metrics = metrics;
+    this.audit = audit;
     this.settings = settings;
     this.connections = connections;
     this.revocations = revocations;
     this.resolver = resolver;
     this.directory = directory;
+    this.controlsKnown = controlsKnown;
     this.unknownConnectionProfile =
         settings.connections().values().stream()
                 .allMatch(c -> c.statusProfile() == StatusProfile.DRAFT)
@@ -119,17 +138,60 @@ public final class RevocationEndpoint {
     return CONNECTION.matcher(segment).matches();
   }
 
+  /**
+   * The answer to a request for a connection's discovery metadata; empty where it is for something
+   * else, or that is not served.
+   *
+   * @param method the request's method
+   * @param segment what follows {@link #PATH} in the request's path, raw
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc8414#section-3">RFC 8414 §3</a>
+   */
+  public Optional<EndpointAnswer> metadata(String method, String segment) {
+    if (!settings.operators().metadata() || !method.equals("GET") || !segment.endsWith(METADATA)) {
+      return Optional.empty();
+    }
+    return connections
+        .find(segment.substring(0, segment.length() - METADATA.length()))
+        .map(this::metadata);
+  }
+
+  private EndpointAnswer metadata(Connection connection) {
+    String url = publicUrl(connection);
+    String body =
+        Json.createObjectBuilder()
+            .add("issuer", url)
+            .add("global_token_revocation_endpoint", url)
+            .add(
+                "global_token_revocation_endpoint_auth_methods_supported",
+                Json.createArrayBuilder().add(settings.operators().metadataAuthMethod()))
+            .build()
+            .toString();
+    return new EndpointAnswer(
+        200, Map.of("Cache-Control", "max-age=300", "Content-Type", "application/json"), body);
+  }
+
+  /** One of the audiences, never what the request says. */
+  private static String publicUrl(Connection connection) {
+    List<String> urls = connection.settings().audiences().stream().sorted().toList();
+    return urls.stream()
+        .filter(url -> url.endsWith(PATH + connection.name()))
+        .findFirst()
+        .orElse(urls.get(0));
+  }
+
   /** Proves the caller and revokes. */
   public EndpointAnswer handle(EndpointRequest request) {
-    Authentication authentication = authenticate(request.connection(), request.authorization());
+    Authentication authentication =
+        authenticate(request.connection(), request.authorization(), request.remoteAddress());
     return authentication instanceof Verified verified
         ? revoke(verified.caller(), request)
-        : refuse(request.connection(), authentication);
+        : refuse(request.connection(), authentication, request.remoteAddress());
   }
 
   /** Proves the caller. */
-  public Authentication authenticate(String connection, List<String> authorization) {
-    return connections.authenticate(connection, authorization);
+  public Authentication authenticate(
+      String connection, List<String> authorization, String remoteAddress) {
+    return connections.authenticate(connection, authorization, remoteAddress);
   }
 
   /**
@@ -149,22 +211,39 @@ public final class RevocationEndpoint {
   }
 
   /** The answer to a caller who was not proven. */
-  public EndpointAnswer refuse(String connection, Authentication authentication) {
+  public EndpointAnswer refuse(
+      String connection, Authentication authentication, String remoteAddress) {
     StatusProfile profile =
         connections
             .find(connection)
             .map(Connection::statusProfile)
             .orElse(unknownConnectionProfile);
     if (authentication instanceof KeysUnavailable) {
+      recordRefusal(connection, "KEYS_UNAVAILABLE", remoteAddress);
       return Outcome.UNAVAILABLE.answer(profile);
     }
     Reason reason = ((Rejected) authentication).reason();
-    Log.REFUSED.write("a request was refused: " + reason);
+    if (reason == Reason.THROTTLED) {
+      metrics.refused(reason.name());
+    } else {
+      recordRefusal(connection, reason.name(), remoteAddress);
+      Log.REFUSED.write("a request was refused: " + reason);
+    }
     return switch (reason) {
       case MISSING_TOKEN -> Outcome.MISSING_TOKEN.answer(profile);
       case CONNECTION_DISABLED -> Outcome.DISABLED.answer(profile);
+      case CONNECTION_PAUSED ->
+          (controlsKnown.getAsBoolean() ? Outcome.DISABLED : Outcome.UNAVAILABLE).answer(profile);
+      case THROTTLED -> Outcome.THROTTLED.answer(profile);
       default -> Outcome.REJECTED.answer(profile);
     };
+  }
+
+  /** Of those that are throttled there is one line in a while, not a record each. */
+  private void recordRefusal(String connection, String reason, String remoteAddress) {
+    metrics.refused(reason);
+    audit.refused(
+        connections.find(connection).map(Connection::name).orElse(""), reason, remoteAddress);
   }
 
   /** Reads the body that a proven caller sent, and revokes. */
@@ -179,7 +258,13 @@ public final class RevocationEndpoint {
       outcome = Outcome.MALFORMED;
     } catch (RuntimeException e) {
       Log.ENDPOINT_FAILED.write("a request through " + connection.name() + " failed", e);
+      audit.finished(connection.name(), caller.requestId(), "FAILED", OptionalLong.empty(), 0);
       outcome = Outcome.UNAVAILABLE;
+    }
+    if (outcome.beforeEffect()) {
+      metrics.refused(outcome.name());
+      audit.finished(
+          connection.name(), caller.requestId(), outcome.name(), OptionalLong.empty(), 0);
     }
     return outcome.answer(connection.statusProfile());
   }
@@ -207,6 +292,13 @@ public final class RevocationEndpoint {
               + " has members that its format does not describe: "
               + String.join(", ", named.undescribedMembers()));
     }
+    audit.requested(
+        connection.name(),
+        caller.issuer(),
+        caller.requestId(),
+        named.subject().format(),
+        SubjectJson.write(named.subject()),
+        request.remoteAddress());
     return revoke(caller, connection, named.subject());
   }
 
@@ -241,6 +333,7 @@ public final class RevocationEndpoint {
                 subject,
                 OptionalLong.of(caller.issuedAt()),
                 caller.requestId()));
+    recordOutcome(caller, outcome);
     if (outcome instanceof RevocationOutcome.Completed) {
       return Outcome.REVOKED;
     } else if (outcome instanceof RevocationOutcome.TokensPending) {
@@ -253,6 +346,18 @@ public final class RevocationEndpoint {
       return Outcome.REJECTED;
     }
     return Outcome.UNAVAILABLE;
+  }
+
+  private void recordOutcome(Caller caller, RevocationOutcome outcome) {
+    OptionalLong number = OptionalLong.empty();
+    int ended = 0;
+    if (outcome instanceof RevocationOutcome.Completed completed) {
+      number = OptionalLong.of(completed.number());
+      ended = completed.sessionsEnded();
+    } else if (outcome instanceof RevocationOutcome.TokensPending pending) {
+      number = OptionalLong.of(pending.number());
+    }
+    audit.finished(caller.connection().name(), caller.requestId(), outcome.code(), number, ended);
   }
 
   private static void logRefusal(Connection connection, String reason) {

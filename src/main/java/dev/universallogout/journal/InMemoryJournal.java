@@ -34,6 +34,9 @@ public final class InMemoryJournal implements RevocationJournal {
   private long head;
   private long floor;
 
+  private final Set<String> paused = new LinkedHashSet<>();
+  private final Map<String, String> secrets = new HashMap<>();
+
   private record Credential(Position issued, Instant recordedAt) {}
 
   private record RequestKey(String connection, String requestId) {}
@@ -202,6 +205,30 @@ public final class InMemoryJournal implements RevocationJournal {
             .toList();
     old.forEach(credentials::remove);
     return old.size();
+  }
+
+  @Override
+  public synchronized Controls controls(Set<String> connections) {
+    return new Controls(paused, false, work.size());
+  }
+
+  @Override
+  public synchronized void pause(String connection, boolean now) {
+    if (now) {
+      paused.add(connection);
+    } else {
+      paused.remove(connection);
+    }
+  }
+
+  @Override
+  public Set<String> endRequested() {
+    return Set.of();
+  }
+
+  @Override
+  public synchronized String secret(String name, String proposed) {
+    return secrets.computeIfAbsent(name, any -> proposed);
   }
 
   @Override

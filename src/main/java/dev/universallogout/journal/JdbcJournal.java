@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -537,6 +538,117 @@ public final class JdbcJournal implements RevocationJournal {
                     + limit
                     + " ROWS ONLY)",
                 recordedBefore.toEpochMilli()));
+  }
+
+  @Override
+  public Controls controls(Set<String> connections) throws JournalException {
+    Set<String> known = new HashSet<>();
+    Controls controls = transact(connection -> controls(connection, known));
+    for (String name : connections) {
+      if (!known.contains(name)) {
+        insertConnection(name);
+      }
+    }
+    return controls;
+  }
+
+  private static Controls controls(Connection connection, Set<String> known) throws SQLException {
+    Set<String> paused = new HashSet<>();
+    boolean endRequested = false;
+    try (PreparedStatement query =
+            prepare(connection, "SELECT name, paused, end_all FROM ul_connection");
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        known.add(rows.getString(1));
+        if (rows.getInt(2) != 0) {
+          paused.add(rows.getString(1));
+        }
+        endRequested |= rows.getInt(3) != 0;
+      }
+    }
+    return new Controls(
+        paused, endRequested, queryLong(connection, "SELECT COUNT(*) FROM ul_work"));
+  }
+
+  private void insertConnection(String name) throws JournalException {
+    insertOnce(
+        "SELECT 1 FROM ul_connection WHERE name = ?",
+        "INSERT INTO ul_connection (name, paused, end_all) VALUES (?, 0, 0)",
+        name);
+  }
+
+  /** Another node may be faster. */
+  private void insertOnce(String present, String insert, String key, Object... others)
+      throws JournalException {
+    Object[] values = new Object[others.length + 1];
+    values[0] = key;
+    System.arraycopy(others, 0, values, 1, others.length);
+    try {
+      write(
+          connection -> exists(connection, present, key) ? 0 : update(connection, insert, values));
+    } catch (JournalException e) {
+      if (!transact(connection -> exists(connection, present, key))) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void pause(String name, boolean paused) throws JournalException {
+    insertConnection(name);
+    write(
+        connection ->
+            update(
+                connection,
+                "UPDATE ul_connection SET paused = ? WHERE name = ?",
+                paused ? 1 : 0,
+                name));
+  }
+
+  @Override
+  public Set<String> endRequested() throws JournalException {
+    return write(
+        connection -> {
+          // Under the head's lock, so that of several nodes one does it.
+          lockHead(connection);
+          Set<String> names = new LinkedHashSet<>();
+          try (PreparedStatement query =
+                  prepare(connection, "SELECT name FROM ul_connection WHERE end_all <> 0");
+              ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+              names.add(rows.getString(1));
+            }
+          }
+          if (!names.isEmpty()) {
+            append(connection, names.stream().map(Revocation::ofEverybody).toList());
+          }
+          for (String name : names) {
+            update(connection, "UPDATE ul_connection SET end_all = 0 WHERE name = ?", name);
+          }
+          return names;
+        });
+  }
+
+  @Override
+  public String secret(String name, String proposed) throws JournalException {
+    insertOnce(
+        "SELECT 1 FROM ul_secret WHERE name = ?",
+        "INSERT INTO ul_secret (name, secret) VALUES (?, ?)",
+        name,
+        proposed);
+    return transact(
+        connection -> {
+          try (PreparedStatement query =
+              prepare(connection, "SELECT secret FROM ul_secret WHERE name = ?")) {
+            query.setString(1, name);
+            try (ResultSet row = query.executeQuery()) {
+              if (!row.next()) {
+                throw new JournalException("the secret " + name + " is gone");
+              }
+              return row.getString(1);
+            }
+          }
+        });
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.universallogout.journal;
 
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.journal.RevocationJournal.Appended;
+import dev.universallogout.journal.RevocationJournal.Controls;
 import dev.universallogout.journal.RevocationJournal.Page;
 import dev.universallogout.observability.Log;
 import dev.universallogout.subject.SubjectKey;
@@ -10,7 +11,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The journal as this node knows it: one writer thread appends for all callers, one tailer thread
@@ -70,6 +74,9 @@ public final class Journal implements AutoCloseable {
   private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
   private static final int FORGET = 500;
   private static final long FORGOTTEN = 1_000;
+  private static final Duration CONTROLS = Duration.ofSeconds(1);
+  private static final String SECRET = "audit";
+  private static final int SECRET_BYTES = 32;
   private static final long PROGRESS = 100_000;
 
   /** Is told what has been applied. */
@@ -92,7 +99,7 @@ public final class Journal implements AutoCloseable {
   private final Set<String> connections;
   private final Settings settings;
   private final Clock clock;
-  private final byte[] salt = new byte[16];
+  private final byte[] salt;
   private final BlockingQueue<Request> requests = new ArrayBlockingQueue<>(WAITING);
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final Set<String> unknownConnections = ConcurrentHashMap.newKeySet();
@@ -107,6 +114,9 @@ public final class Journal implements AutoCloseable {
       new View(false, false, new Position("", 0), 0, "", 0, new RevocationIndex());
   private volatile long lastRead = System.nanoTime();
   private volatile boolean closed;
+  private volatile @Nullable Controls controls;
+  private volatile boolean controlsDue = true;
+  private volatile String secret = "";
   private volatile Runnable appended = () -> {};
 
   /** A position that only a lost history can have given; empty where none was seen. */
@@ -117,6 +127,9 @@ public final class Journal implements AutoCloseable {
 
   /** Entries up to this number are not in the index; the tailer's own. */
   private long indexFloor;
+
+  /** When operators' decisions were last read; the tailer's own. */
+  private long controlsRead;
 
   private boolean rung;
   private long reads;
@@ -148,7 +161,7 @@ public final class Journal implements AutoCloseable {
     this.connections = Set.copyOf(connections);
     this.settings = settings;
     this.clock = clock;
-    new SecureRandom().nextBytes(salt);
+    this.salt = random(16);
   }
 
   /**
@@ -269,6 +282,23 @@ public final class Journal implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Waits until this node has applied an entry that is durable; false where it has not in time, or
+   * where the database has lost it since and another one may have its number.
+   *
+   * @throws JournalException if the database cannot be asked
+   */
+  public boolean awaitApplied(JournalEntry entry, Duration timeout)
+      throws JournalException, InterruptedException {
+    if (!awaitApplied(entry.number(), timeout)) {
+      return false;
+    }
+    Page page = store.read(entry.number(), 1);
+    return page.entries().isEmpty()
+        ? page.floor() >= entry.number()
+        : page.entries().get(0).entryId().equals(entry.entryId()) || page.floor() >= entry.number();
+  }
+
   /** Reads the journal at once. Does not block. */
   public void tailNow() {
     synchronized (doorbell) {
@@ -353,6 +383,7 @@ public final class Journal implements AutoCloseable {
         begun = ++readsBegun;
       }
       try {
+        readControls();
         catchUp();
         if (!readable) {
           readable = true;
@@ -377,6 +408,86 @@ public final class Journal implements AutoCloseable {
         return;
       }
     }
+  }
+
+  /**
+   * Before the entries, so that a node that is ready knows what operators have decided; once in a
+   * while only, because it is asked on every node.
+   */
+  private void readControls() throws JournalException {
+    if (!controlsDue && System.nanoTime() - controlsRead < CONTROLS.toNanos()) {
+      return;
+    }
+    controlsDue = false;
+    try {
+      if (secret.isEmpty()) {
+        secret = store.secret(SECRET, HexFormat.of().formatHex(random(SECRET_BYTES)));
+      }
+      Controls former = controls;
+      Controls now = store.controls(connections);
+      controls = now;
+      controlsRead = System.nanoTime();
+      tellPaused(former == null ? Set.of() : former.paused(), now.paused());
+      if (now.endRequested()) {
+        for (String connection : store.endRequested()) {
+          Log.CONNECTION_ENDED.write(
+              "all sessions and tokens of connection " + connection + " end, as an operator asked");
+        }
+        appended.run();
+      }
+    } catch (JournalException | RuntimeException e) {
+      controlsDue = true;
+      throw e;
+    }
+  }
+
+  private static void tellPaused(Set<String> before, Set<String> now) {
+    for (String connection : now) {
+      if (!before.contains(connection)) {
+        Log.CONNECTION_PAUSED.write(
+            "connection " + connection + " is paused: its requests are refused");
+      }
+    }
+    for (String connection : before) {
+      if (!now.contains(connection)) {
+        Log.CONNECTION_RESUMED.write("connection " + connection + " is no longer paused");
+      }
+    }
+  }
+
+  /** What operators have decided, as of a second ago; empty where it was never read. */
+  public Optional<Controls> controls() {
+    return Optional.ofNullable(controls);
+  }
+
+  /**
+   * Has the requests of a connection refused on every node, or no longer: here at once, elsewhere
+   * within a second.
+   *
+   * @throws IllegalArgumentException if this application has no such connection
+   */
+  public void pause(String connection, boolean paused) throws JournalException {
+    if (!connections.contains(connection)) {
+      throw new IllegalArgumentException("there is no connection " + connection);
+    }
+    store.pause(connection, paused);
+    controlsDue = true;
+    tailNow();
+  }
+
+  /** A secret that all nodes share; empty before the first complete read. */
+  public String secret() {
+    return secret;
+  }
+
+  /** How many keys the index has. */
+  public int indexSize() {
+    return view.index().size();
+  }
+
+  /** The heap that the index takes, in bytes. */
+  public long indexBytes() {
+    return view.index().bytes();
   }
 
   private boolean rest() {
@@ -638,6 +749,12 @@ public final class Journal implements AutoCloseable {
     } catch (JournalException | RuntimeException | Error e) {
       Log.JOURNAL_UNREADABLE.write("old revocations could not be forgotten; trying again later", e);
     }
+  }
+
+  private static byte[] random(int bytes) {
+    byte[] random = new byte[bytes];
+    new SecureRandom().nextBytes(random);
+    return random;
   }
 
   private static Thread daemon(String name, Runnable work) {

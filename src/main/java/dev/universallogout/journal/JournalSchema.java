@@ -16,6 +16,9 @@ final class JournalSchema {
   private static final int ATTEMPTS = 10;
   private static final String FILE = "universal-logout.sql";
 
+  /** One of each script that there has been, the latest last. */
+  private static final List<String> TABLES = List.of("ul_journal", "ul_connection", "ul_secret");
+
   private JournalSchema() {}
 
   static boolean isEmbedded(DataSource dataSource) throws JournalException {
@@ -53,7 +56,7 @@ final class JournalSchema {
   /** The version of the tables; 0 where they are empty, nothing where they are missing. */
   private static Optional<Integer> version(DataSource dataSource) throws JournalException {
     try (Connection connection = dataSource.getConnection()) {
-      if (!DatabaseTables.present(connection, List.of("ul_journal"))) {
+      if (!DatabaseTables.present(connection, TABLES)) {
         return Optional.empty();
       }
       try (PreparedStatement query =

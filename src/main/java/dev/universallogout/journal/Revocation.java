@@ -1,7 +1,9 @@
 package dev.universallogout.journal;
 
 import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectIdentifier.Everybody;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /**
  * What is to be recorded: the access of this subject ends now.
@@ -18,4 +20,10 @@ public record Revocation(
 
   /** The name under which the application itself revokes; no connection can have it. */
   public static final String HOST = "*";
+
+  /** That of everybody who belongs to the connection, as an operator asks for it. */
+  public static Revocation ofEverybody(String connection) {
+    return new Revocation(
+        connection, new Everybody(), OptionalLong.empty(), UUID.randomUUID().toString());
+  }
 }

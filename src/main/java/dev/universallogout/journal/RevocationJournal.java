@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The durable record of every revocation: one sequence of numbers without gaps, in the order of
@@ -147,6 +148,46 @@ public interface RevocationJournal extends AutoCloseable {
    * @return how many were forgotten
    */
   int forgetCredentials(Instant recordedBefore, int limit) throws JournalException;
+
+  /**
+   * What operators have decided.
+   *
+   * @param paused the connections whose requests are refused at present
+   * @param endRequested whether {@link #endRequested} has something to do
+   * @param pendingWork how many items of work there are, of all holders
+   */
+  record Controls(Set<String> paused, boolean endRequested, long pendingWork) {
+    public Controls {
+      paused = Set.copyOf(paused);
+    }
+  }
+
+  /**
+   * What operators have decided. Shows them the connections by name where they do not know them
+   * yet.
+   *
+   * @param connections those that this application knows
+   */
+  Controls controls(Set<String> connections) throws JournalException;
+
+  /** Has the requests of a connection refused on every node, or no longer. Idempotent. */
+  void pause(String connection, boolean paused) throws JournalException;
+
+  /**
+   * Appends a revocation of everybody for each connection of which an operator asked for that in
+   * the database, and takes note that it was done, in the same transaction.
+   *
+   * @return the connections
+   */
+  Set<String> endRequested() throws JournalException;
+
+  /**
+   * A secret of this journal, the same on every node.
+   *
+   * @param name what it is for
+   * @param proposed the value where there is none yet
+   */
+  String secret(String name, String proposed) throws JournalException;
 
   /** Whether what is acknowledged outlives this process. */
   boolean durable();

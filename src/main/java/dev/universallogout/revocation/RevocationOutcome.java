@@ -3,6 +3,16 @@ package dev.universallogout.revocation;
 /** What became of a request to revoke. */
 public sealed interface RevocationOutcome {
 
+  /** A stable code. */
+  default String code() {
+    if (this instanceof Completed) {
+      return "COMPLETED";
+    } else if (this instanceof TokensPending) {
+      return "TOKENS_PENDING";
+    }
+    return this instanceof Conflict ? "CONFLICT" : "UNAVAILABLE";
+  }
+
   /**
    * It is durable, this node refuses the user's sessions, and the user's refresh tokens are
    * revoked.

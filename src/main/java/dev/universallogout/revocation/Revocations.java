@@ -6,6 +6,7 @@ import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.Revocation;
 import dev.universallogout.journal.RevocationJournal.Appended;
 import dev.universallogout.observability.Log;
+import dev.universallogout.observability.Metrics;
 import dev.universallogout.revocation.RevocationOutcome.Completed;
 import dev.universallogout.revocation.RevocationOutcome.Conflict;
 import dev.universallogout.revocation.RevocationOutcome.TokensPending;
@@ -33,6 +34,7 @@ public final class Revocations implements AutoCloseable {
   private final TokenHolders holders;
   private final Optional<PendingRevocations> ownHolder;
   private final Completions completions;
+  private final Metrics metrics;
 
   /**
    * @param journal the journal
@@ -42,6 +44,7 @@ public final class Revocations implements AutoCloseable {
    * @param observers told of what is complete
    * @param threads makes the thread on which they are told of what is complete only later; it must
    *     have the application's naming and class loading context and be a daemon
+   * @param metrics counts
    */
   public Revocations(
       Journal journal,
@@ -49,7 +52,9 @@ public final class Revocations implements AutoCloseable {
       TokenHolders holders,
       Optional<PendingRevocations> ownHolder,
       Consumer<RevocationCompleted> observers,
-      ThreadFactory threads) {
+      ThreadFactory threads,
+      Metrics metrics) {
+    this.metrics = metrics;
     this.journal = journal;
     this.sessions = sessions;
     this.holders = holders;
@@ -59,6 +64,12 @@ public final class Revocations implements AutoCloseable {
 
   /** Revokes; blocks until everything is done or the time for it is up. */
   public RevocationOutcome revoke(Revocation revocation) {
+    RevocationOutcome outcome = record(revocation);
+    metrics.revoked(revocation.connection(), outcome.code());
+    return outcome;
+  }
+
+  private RevocationOutcome record(Revocation revocation) {
     if (!ownHolder.map(PendingRevocations::isRegistered).orElse(true)) {
       Log.JOURNAL_APPEND_FAILED.write(
           "a revocation cannot be recorded before this application is known as a holder of tokens;"
@@ -85,11 +96,11 @@ public final class Revocations implements AutoCloseable {
 
   private RevocationOutcome carryOut(JournalEntry entry, boolean repeated)
       throws JournalException, InterruptedException {
-    if (!journal.awaitApplied(entry.number(), APPLY)) {
+    if (!journal.awaitApplied(entry, APPLY)) {
       Log.JOURNAL_APPEND_FAILED.write(
           "revocation "
               + entry.number()
-              + " is recorded, but this node could not read it back in time");
+              + " was recorded, but this node could not read it back in time");
       return new Unavailable();
     }
     ownHolder.ifPresent(holder -> holder.ring(entry.number()));

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -55,7 +56,11 @@ final class AmbientCredentials implements AutoCloseable {
    */
   private static final Set<String> UNSEEN = Set.of("JSESSIONIDSSO", "OIDC_STATE");
 
-  private static final String SET_COOKIE = "Set-Cookie";
+  /** What containers look at before any filter does: their user is there when the guard looks. */
+  private static final Set<String> CONTAINERS =
+      Set.of("LtpaToken2", "LtpaToken", "JREMEMBERMEID", "JSESSIONIDSSO");
+
+  static final String SET_COOKIE = "Set-Cookie";
   private static final int REMEMBERED = 10_000;
   private static final int THREADS = 4;
   private static final int WAITING = 1_000;
@@ -129,8 +134,46 @@ final class AmbientCredentials implements AutoCloseable {
     return false;
   }
 
+  /** Whether the request carries any of which the user may come to light behind the guard. */
+  boolean accompanyBehindGuard(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (isCredential(cookie) && !CONTAINERS.contains(cookie.getName())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Where the cookie was set that names a framework's session: its value is the session's id, plain
+   * or in Base64.
+   *
+   * @return empty where the request carries no such cookie, or it was not seen being set
+   */
+  Optional<Position> ofSession(HttpServletRequest request, String id) throws JournalException {
+    Cookie[] cookies = request.getCookies();
+    if (cookies == null) {
+      return Optional.empty();
+    }
+    String encoded =
+        Base64.getEncoder().withoutPadding().encodeToString(id.getBytes(StandardCharsets.UTF_8));
+    List<String> digests = new ArrayList<>();
+    for (Cookie cookie : cookies) {
+      String value = cookie.getValue();
+      if (isCredential(cookie) && (value.equals(id) || value.startsWith(encoded))) {
+        digests.add(digest(cookie.getName(), value));
+      }
+    }
+    return digests.isEmpty() ? Optional.empty() : ask(() -> journal.store().credential(digests));
+  }
+
   private boolean isCredential(Cookie cookie) {
-    return names.contains(cookie.getName()) && !cookie.getValue().isEmpty();
+    // A mechanism that takes its cookie back does so by the request's, and leaves it without value.
+    String value = cookie.getValue();
+    return names.contains(cookie.getName()) && value != null && !value.isEmpty();
   }
 
   /**
@@ -189,14 +232,14 @@ final class AmbientCredentials implements AutoCloseable {
   }
 
   /**
-   * Records what the response sets, but for what the request brought along: that is no younger for
+   * Records what a response sets, but for what the request brought along: that is no younger for
    * being set again.
    *
    * @param issued where the login began that it belongs to
    * @throws JournalException if that failed; then the credential is of no use after the user's next
    *     revocation, nor if there was one before
    */
-  void set(HttpServletRequest request, HttpServletResponse response, Position issued)
+  void set(HttpServletRequest request, List<HttpCookie> set, Position issued)
       throws JournalException {
     Set<String> brought = new HashSet<>();
     Cookie[] cookies = request.getCookies();
@@ -207,7 +250,7 @@ final class AmbientCredentials implements AutoCloseable {
         }
       }
     }
-    for (HttpCookie cookie : setBy(response)) {
+    for (HttpCookie cookie : set) {
       String digest = digest(cookie.name(), cookie.value());
       if (!brought.contains(digest)) {
         record(digest, issued);
@@ -217,25 +260,35 @@ final class AmbientCredentials implements AutoCloseable {
 
   /** The names of the credentials that the response sets. */
   List<String> namesSetBy(HttpServletResponse response) {
-    return setsCookies(response)
-        ? setBy(response).stream().map(HttpCookie::name).toList()
-        : List.of();
+    return setBy(response).stream().map(HttpCookie::name).toList();
   }
 
-  private record HttpCookie(String name, String value) {}
+  /** A credential that a response sets. */
+  record HttpCookie(String name, String value) {}
 
-  private List<HttpCookie> setBy(HttpServletResponse response) {
+  /** The credentials that the response sets, as far as it shows them. */
+  List<HttpCookie> setBy(HttpServletResponse response) {
+    if (!setsCookies(response)) {
+      return List.of();
+    }
     List<HttpCookie> set = new ArrayList<>();
     for (String header : response.getHeaders(SET_COOKIE)) {
-      int equals = header.indexOf('=');
-      int end = header.indexOf(';') < 0 ? header.length() : header.indexOf(';');
-      if (equals > 0 && equals + 1 < end && names.contains(header.substring(0, equals).strip())) {
-        set.add(
-            new HttpCookie(
-                header.substring(0, equals).strip(), header.substring(equals + 1, end).strip()));
-      }
+      credential(header).ifPresent(set::add);
     }
     return set;
+  }
+
+  /** The credential in a {@code Set-Cookie} header. */
+  Optional<HttpCookie> credential(String header) {
+    int equals = header.indexOf('=');
+    int end = header.indexOf(';') < 0 ? header.length() : header.indexOf(';');
+    if (equals <= 0 || equals + 1 >= end) {
+      return Optional.empty();
+    }
+    String name = header.substring(0, equals).strip();
+    return names.contains(name)
+        ? Optional.of(new HttpCookie(name, header.substring(equals + 1, end).strip()))
+        : Optional.empty();
   }
 
   private void record(String digest, Position issued) throws JournalException {
@@ -270,10 +323,17 @@ final class AmbientCredentials implements AutoCloseable {
    * No part can contain the separator: a name and a value cannot by syntax, and the user is last.
    */
   private static String digest(String name, String value, String... user) {
-    String unquoted =
-        value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
-            ? value.substring(1, value.length() - 1)
-            : value;
+    int from = 0;
+    int to = value.length();
+    if (to > 1 && value.startsWith("\"") && value.endsWith("\"")) {
+      from++;
+      to--;
+    }
+    // The padding of Base64, which Undertow cuts off what a browser sends.
+    while (to > from && value.charAt(to - 1) == '=') {
+      to--;
+    }
+    String unquoted = value.substring(from, to);
     String text = name + '\0' + unquoted + (user.length == 0 ? "" : '\0' + user[0]);
     try {
       return HexFormat.of()

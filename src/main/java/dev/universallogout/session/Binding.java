@@ -24,10 +24,15 @@ import org.jspecify.annotations.Nullable;
  * id|number|item|item...}. Without items it is the session's birth. A class of ours would have to
  * be deserialised by whatever stores sessions; a string is not.
  *
+ * <p>In a rolling upgrade a session is read by two releases. An item whose kind begins with a
+ * capital letter may be passed over by a release that does not know it, and is handed on as it is;
+ * one that is unknown otherwise, and another version, make the session unproven.
+ *
  * @param position what the session has seen of the journal; only ever lowered
  * @param subject its users, all that were ever seen in it
+ * @param later items of a later release
  */
-record Binding(Position position, SessionSubject subject) {
+record Binding(Position position, SessionSubject subject, Set<String> later) {
 
   /** The name of the session attribute. */
   static final String ATTRIBUTE = "dev.universallogout.binding";
@@ -37,13 +42,28 @@ record Binding(Position position, SessionSubject subject) {
   /** Older than every revocation: what a session has whose past is unknown. */
   static final Binding UNPROVEN = new Binding(new Position("", 0), SessionSubject.NONE);
 
+  Binding {
+    later = Set.copyOf(later);
+  }
+
+  Binding(Position position, SessionSubject subject) {
+    this(position, subject, Set.of());
+  }
+
   static Binding birth(Position position) {
     return new Binding(position, SessionSubject.NONE);
   }
 
   /** Both users, and the lower position. */
   Binding and(Binding other) {
-    return new Binding(position.lower(other.position), subject.and(other.subject));
+    Set<String> both = new LinkedHashSet<>(later);
+    both.addAll(other.later);
+    return new Binding(position.lower(other.position), subject.and(other.subject), both);
+  }
+
+  /** The same users, at the lower position. */
+  Binding lower(Position other) {
+    return new Binding(position.lower(other), subject, later);
   }
 
   String encode() {
@@ -52,6 +72,7 @@ record Binding(Position position, SessionSubject subject) {
     subject.identifiers().forEach(identifier -> text.add(item(identifier)));
     subject.names().forEach(name -> text.add("n " + encode(name)));
     subject.audiences().forEach(audience -> text.add("c " + encode(audience)));
+    later.forEach(text::add);
     return text.toString();
   }
 
@@ -79,7 +100,12 @@ record Binding(Position position, SessionSubject subject) {
     Set<SubjectIdentifier> identifiers = new LinkedHashSet<>();
     Set<String> names = new LinkedHashSet<>();
     Set<String> audiences = new LinkedHashSet<>();
+    Set<String> later = new LinkedHashSet<>();
     for (int i = 3; i < parts.length; i++) {
+      if (Character.isUpperCase(parts[i].charAt(0))) {
+        later.add(parts[i]);
+        continue;
+      }
       String[] item = parts[i].split(" ", -1);
       String text = decoded(item[1]);
       switch (item[0]) {
@@ -97,7 +123,8 @@ record Binding(Position position, SessionSubject subject) {
     }
     return new Binding(
         new Position(decoded(parts[1]), Long.parseLong(parts[2])),
-        new SessionSubject(identifiers, names, audiences, OptionalLong.empty()));
+        new SessionSubject(identifiers, names, audiences, OptionalLong.empty()),
+        later);
   }
 
   private static String item(SubjectIdentifier identifier) {

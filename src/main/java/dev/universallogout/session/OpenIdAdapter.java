@@ -1,7 +1,9 @@
 package dev.universallogout.session;
 
 import jakarta.enterprise.context.ContextNotActiveException;
-import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.context.SessionScoped;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.security.enterprise.identitystore.openid.IdentityToken;
 import jakarta.security.enterprise.identitystore.openid.OpenIdContext;
@@ -35,13 +37,28 @@ final class OpenIdAdapter {
   }
 
   private static @Nullable IdentityToken token() {
-    Instance<OpenIdContext> contexts;
+    BeanManager beans;
     try {
-      contexts = CDI.current().select(OpenIdContext.class);
+      beans = CDI.current().getBeanManager();
     } catch (IllegalStateException e) {
       // This application has no CDI, so it has no such login either.
       return null;
     }
-    return contexts.isResolvable() ? contexts.get().getIdentityToken() : null;
+    Bean<?> bean = beans.resolve(beans.getBeans(OpenIdContext.class));
+    if (bean == null) {
+      return null;
+    }
+    OpenIdContext context = context(beans, bean);
+    return context == null ? null : context.getIdentityToken();
+  }
+
+  private static @Nullable OpenIdContext context(BeanManager beans, Bean<?> bean) {
+    if (bean.getScope() == SessionScoped.class) {
+      // One that a login has made: to make one here would leave it in the sessions of applications
+      // that have no such login, and Payara cannot read those on another node.
+      return (OpenIdContext) beans.getContext(SessionScoped.class).get(bean);
+    }
+    return (OpenIdContext)
+        beans.getReference(bean, OpenIdContext.class, beans.createCreationalContext(bean));
   }
 }

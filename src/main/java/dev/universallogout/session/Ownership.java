@@ -90,13 +90,18 @@ public final class Ownership {
    */
   long[] keys(SessionSubject subject, Journal journal) {
     Set<Long> hashes = new LinkedHashSet<>();
+    if (subject.isEmpty()) {
+      return new long[0];
+    }
     for (String name : connections(subject)) {
       SubjectScope scope = connectionScope(name);
       subject.names().stream()
           .filter(scope::ownsName)
           .forEach(n -> addName(hashes, name, n, journal));
       add(hashes, name, subject.identifiers(), journal);
+      addEverybody(hashes, name, journal);
     }
+    addEverybody(hashes, Revocation.HOST, journal);
     subject.names().forEach(n -> addName(hashes, Revocation.HOST, n, journal));
     add(hashes, Revocation.HOST, subject.identifiers(), journal);
     return hashes.stream().mapToLong(Long::longValue).sorted().toArray();
@@ -134,6 +139,10 @@ public final class Ownership {
       throw new IllegalArgumentException("no connection " + name);
     }
     return connection.scope();
+  }
+
+  private void addEverybody(Set<Long> hashes, String connection, Journal journal) {
+    subjectKeys.everybody().forEach(key -> hashes.add(journal.key(connection, key)));
   }
 
   private void addName(Set<Long> hashes, String connection, String name, Journal journal) {

@@ -2,6 +2,7 @@ package dev.universallogout.session;
 
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.View;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestBegin {
   private final ThreadLocal<@Nullable View> current = new ThreadLocal<>();
   private final ThreadLocal<@Nullable Boolean> seen = new ThreadLocal<>();
+  private final ThreadLocal<@Nullable HttpServletRequest> request = new ThreadLocal<>();
   private final Journal journal;
 
   RequestBegin(Journal journal) {
@@ -26,6 +28,7 @@ final class RequestBegin {
     View began = earlier == null ? journal.view() : earlier;
     current.set(began);
     seen.set(null);
+    request.set(null);
     return began;
   }
 
@@ -36,11 +39,13 @@ final class RequestBegin {
   void end() {
     current.set(null);
     seen.set(null);
+    request.set(null);
   }
 
   /** The request on this thread goes on elsewhere; not every container says so when it ends. */
   void leave() {
     current.set(null);
+    request.set(null);
   }
 
   /** Where the current request began, or null outside of any. */
@@ -48,9 +53,15 @@ final class RequestBegin {
     return current.get();
   }
 
-  /** The request on this thread has reached the guard. */
-  void seen() {
+  /** The request on this thread has reached one of the filters. */
+  void seen(HttpServletRequest reached) {
     seen.set(Boolean.TRUE);
+    request.set(reached);
+  }
+
+  /** What the filter was given that it has reached last; null outside of any. */
+  @Nullable HttpServletRequest request() {
+    return request.get();
   }
 
   /** Whether it has; if not, the container has answered it by itself. */

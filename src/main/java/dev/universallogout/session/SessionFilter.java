@@ -81,7 +81,7 @@ final class SessionFilter implements Filter {
   private void filter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain, View began)
       throws IOException, ServletException {
-    begin.seen();
+    begin.seen(request);
     Look look = guard.before(stage, request, began);
     switch (look.verdict()) {
       case REVOKED -> {
@@ -110,16 +110,21 @@ final class SessionFilter implements Filter {
     boolean withoutUser = look.verdict() == Verdict.PASS_WITHOUT_USER;
     boolean user = !withoutUser && guard.showsUser(request);
     boolean counted = withoutUser && stage == Stage.GUARD;
+    boolean mayLogIn = stage == Stage.GUARD && (state == null || withoutUser);
+    HttpServletResponse answer =
+        mayLogIn && UndertowSession.isIts(response)
+            ? guard.remembering(request, response, began)
+            : response;
     try {
-      chain.doFilter(upgradeable(request, state), response);
+      chain.doFilter(upgradeable(request, state, began), answer);
     } finally {
       if (request.isAsyncStarted()) {
-        goOn(request, response, began, state, user, counted);
+        goOn(request, answer, began, state, user, counted);
         if (stage == Stage.GUARD && isOutermost(request)) {
           begin.leave();
         }
       } else {
-        finish(request, response, began, state, user, counted);
+        finish(request, answer, began, state, user, counted);
       }
     }
   }
@@ -167,10 +172,23 @@ final class SessionFilter implements Filter {
                 if (current != null) {
                   current.closed(completed);
                 }
+                sessions.closedWithoutSession(completed);
                 finish(request, response, began, state, user, counted);
               });
-      context.addListener(exchange);
-      if (stage == Stage.GUARD && current != null && !current.opened(exchange)) {
+      if (stage == Stage.WITNESS && current == null) {
+        // It may be a user whom only frameworks show.
+        Binding unbound = guard.withoutSession(request, began);
+        if (unbound != null) {
+          sessions.openedWithoutSession(unbound, exchange);
+        }
+      }
+      try {
+        context.addListener(exchange);
+      } catch (IllegalStateException e) {
+        sessions.closedWithoutSession(exchange);
+        throw e;
+      }
+      if (current != null && holds(current) && !current.opened(exchange)) {
         exchange.end();
       }
     } catch (IllegalStateException e) {
@@ -179,20 +197,34 @@ final class SessionFilter implements Filter {
     }
   }
 
+  /** Whether it is here that what is open is remembered with its session. */
+  private boolean holds(SessionState state) {
+    return (stage == Stage.WITNESS) == state.isFrameworks();
+  }
+
   private static boolean isOutermost(HttpServletRequest request) {
     DispatcherType type = request.getDispatcherType();
     return type == DispatcherType.REQUEST || type == DispatcherType.ASYNC;
   }
 
-  private HttpServletRequest upgradeable(HttpServletRequest request, @Nullable SessionState state) {
-    if (stage == Stage.WITNESS || state == null || request.getHeader("Upgrade") == null) {
+  private HttpServletRequest upgradeable(
+      HttpServletRequest request, @Nullable SessionState state, View began) {
+    boolean others = state == null ? stage == Stage.WITNESS : !holds(state);
+    if (others || request.getHeader("Upgrade") == null) {
       return request;
+    }
+    if (state == null) {
+      Binding user = guard.withoutSession(request, began);
+      return user == null
+          ? request
+          : new UpgradeRequest(request, handler -> sessions.openedWithoutSession(user, handler));
     }
     HttpSession session = request.getSession(false);
     if (session != null && UndertowSession.is(session)) {
       sessions.opened(state, new UndertowSession(session));
       return request;
     }
-    return new UpgradeRequest(request, exchange -> sessions.opened(state, exchange));
+    return new UpgradeRequest(
+        request, handler -> sessions.opened(state, UpgradeRequest.connection(handler)));
   }
 }

@@ -6,6 +6,7 @@ import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.Position;
 import dev.universallogout.journal.View;
 import dev.universallogout.observability.Log;
+import dev.universallogout.session.AmbientCredentials.HttpCookie;
 import dev.universallogout.session.AmbientCredentials.Origin;
 import dev.universallogout.session.SessionState.Checked;
 import dev.universallogout.session.SessionState.Stage;
@@ -16,6 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,7 @@ final class SessionGuard {
    */
   record Look(Verdict verdict, @Nullable SessionState state) {}
 
+  private static final Seen NOBODY = Seen.of(SessionSubject.NONE);
   private static final Look PASS = new Look(Verdict.PASS, null);
   private static final Look REVOKED = new Look(Verdict.REVOKED, null);
   private static final Look NOT_PROVEN = new Look(Verdict.NOT_PROVEN, null);
@@ -166,7 +169,7 @@ final class SessionGuard {
           return state.pass;
         }
         if (checked.encoded() == null && began == view) {
-          enter(stage, state);
+          enter(stage, request, session, state);
           return state.passWithoutUser;
         }
       }
@@ -174,10 +177,31 @@ final class SessionGuard {
     return check(stage, request, session, state, view, began);
   }
 
-  private static void enter(Stage stage, SessionState state) {
+  private void enter(
+      Stage stage, HttpServletRequest request, HttpSession session, SessionState state) {
     if (stage == Stage.GUARD) {
       state.enterWithoutUser();
+      lowerByCredentials(request, session, state);
     }
+  }
+
+  /**
+   * A framework may sign somebody in by what the request carries beside its session, and answer it
+   * before the witness sees him: whoever is found in the session later is no newer than that.
+   */
+  private void lowerByCredentials(
+      HttpServletRequest request, HttpSession session, SessionState state) {
+    Position age = state.provenAge();
+    if (age.number() <= journal.view().floor() || !credentials.accompanyBehindGuard(request)) {
+      return;
+    }
+    if (state.lowerAge(atMostWithCredentials(request, age))) {
+      session.setAttribute(Binding.ATTRIBUTE, state.encoded());
+    }
+  }
+
+  private Position atMostWithCredentials(HttpServletRequest request, Position position) {
+    return atMostWithCredentials(request, NOBODY, SessionSubject.NONE, position, Origin.UNKNOWN);
   }
 
   private Look beforeWithoutSession(HttpServletRequest request) {
@@ -264,7 +288,7 @@ final class SessionGuard {
       @Nullable SessionState known,
       View view,
       View began) {
-    SessionState state = known == null ? adopt(session, began) : known;
+    SessionState state = known == null ? adopt(stage, request, session, began) : known;
     Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
     if (carried != null) {
       state.adopt(carried);
@@ -274,6 +298,7 @@ final class SessionGuard {
     if (seen.isEmpty() && binding == null) {
       if (stage == Stage.GUARD) {
         state.enterWithoutUser(began.position(), isEmpty(session));
+        lowerByCredentials(request, session, state);
       }
       state.check(stage, new Checked(view, seen, null));
       return state.passWithoutUser;
@@ -291,6 +316,7 @@ final class SessionGuard {
       } catch (JournalException e) {
         return NOT_PROVEN;
       }
+      return look(settle(stage, session, state, view, seen, subject, false), state.pass);
     } else if (binding != null && !subject.isEmpty() && credentials.accompany(request)) {
       Verdict verdict =
           judgeCredentials(request, seen, binding.subject(), new Origin(binding.position(), true));
@@ -298,7 +324,7 @@ final class SessionGuard {
         return look(verdict, PASS);
       }
     }
-    return look(settle(stage, session, state, view, seen, subject), state.pass);
+    return look(settle(stage, session, state, view, seen, subject, true), state.pass);
   }
 
   private static Look look(Verdict verdict, Look passing) {
@@ -309,14 +335,21 @@ final class SessionGuard {
     };
   }
 
-  /** Registers the session under its users, writes the binding, and asks the journal. */
+  /**
+   * Registers the session under its users, writes the binding, and asks the journal.
+   *
+   * @param done whether the next request may take the fast path. Not where a user was bound just
+   *     now: the cookies that containers set with a login, ahead of all filters, are first seen in
+   *     the next request
+   */
   private Verdict settle(
       Stage stage,
       HttpSession session,
       SessionState state,
       View view,
       Seen seen,
-      SessionSubject subject) {
+      SessionSubject subject,
+      boolean done) {
     Binding binding = state.binding();
     if (binding == null) {
       return Verdict.PASS;
@@ -334,7 +367,7 @@ final class SessionGuard {
     }
     return switch (standing(binding.position(), state.keys(), ownership.issuedAt(subject))) {
       case LIVE -> {
-        state.check(stage, new Checked(view, seen, encoded));
+        state.check(stage, done ? new Checked(view, seen, encoded) : null);
         yield Verdict.PASS;
       }
       case REVOKED -> Verdict.REVOKED;
@@ -419,7 +452,7 @@ final class SessionGuard {
       }
     }
     if (state == null) {
-      state = adopt(session, began);
+      state = adopt(stage, request, session, began);
     }
     Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
     if (carried != null) {
@@ -442,7 +475,7 @@ final class SessionGuard {
       state.check(stage, null);
       return Verdict.PASS;
     }
-    return settle(stage, session, state, view, seen, subject);
+    return settle(stage, session, state, view, seen, subject, false);
   }
 
   /**
@@ -451,14 +484,29 @@ final class SessionGuard {
    * @param began the state of the journal when the request began
    */
   void remember(HttpServletRequest request, HttpServletResponse response, View began) {
-    if (credentials.namesSetBy(response).isEmpty()) {
+    List<HttpCookie> set = credentials.setBy(response);
+    if (response instanceof CredentialResponse told) {
+      set = told.withoutTold(set);
+    }
+    remember(request, set, began);
+  }
+
+  private void remember(HttpServletRequest request, List<HttpCookie> set, View began) {
+    if (set.isEmpty()) {
       return;
     }
     try {
-      credentials.set(request, response, issued(request, began));
+      credentials.set(request, set, issued(request, began));
     } catch (JournalException e) {
       Log.JOURNAL_APPEND_FAILED.write("where a login's cookies were issued is not recorded", e);
     }
+  }
+
+  /** The response for a request that may log in: its credentials are remembered as they are set. */
+  HttpServletResponse remembering(
+      HttpServletRequest request, HttpServletResponse response, View began) {
+    return new CredentialResponse(
+        response, credentials::credential, set -> remember(request, List.of(set), began));
   }
 
   private Position issued(HttpServletRequest request, View began) throws JournalException {
@@ -475,6 +523,21 @@ final class SessionGuard {
       // Another thread has ended the session in this moment, so nothing of it may live on.
       return new Position(issued.journalId(), 0);
     }
+  }
+
+  /**
+   * Who is in a request that has no session, and as of where.
+   *
+   * @param began the state of the journal when the request began
+   */
+  @Nullable Binding withoutSession(HttpServletRequest request, View began) {
+    Seen seen = sources.see(request, null);
+    if (seen.isEmpty()) {
+      return null;
+    }
+    SessionSubject subject = sources.identify(request, seen);
+    return new Binding(
+        atMostWithCredentials(request, seen, subject, began.position(), Origin.UNKNOWN), subject);
   }
 
   private static boolean carries(HttpSession session, @Nullable String encoded) {
@@ -507,7 +570,8 @@ final class SessionGuard {
     View began = begin.current();
     SessionState state = registry.find(session);
     if (state == null) {
-      state = adopt(session, began == null ? view : began);
+      // The container has told us of those that are its own.
+      state = adopt(Stage.WITNESS, request, session, began == null ? view : began);
     }
     SessionSubject user = sources.resolved(subject);
     Position position = began == null ? state.provenAge() : began.position();
@@ -528,7 +592,7 @@ final class SessionGuard {
   /** A session was created, or restored by a server that tells the two not apart. */
   void created(HttpSession session) {
     View began = begin.current();
-    Position position = (began == null ? journal.view() : began).position();
+    Position position = birth(begin.request(), began == null ? journal.view() : began);
     registry.add(session, new SessionState(session, position));
     if (session.getAttribute(Binding.ATTRIBUTE) == null) {
       session.setAttribute(Binding.ATTRIBUTE, Binding.birth(position).encode());
@@ -569,23 +633,42 @@ final class SessionGuard {
 
   /**
    * The state of a session that no listener has told us of. Where the session carries nothing of
-   * ours and the request did not create it, its past is unknown and it is older than everything.
+   * ours and the request did not create it, it is as old as its cookie, if that was seen being set;
+   * else its past is unknown and it is older than everything.
    */
-  private SessionState adopt(HttpSession session, View began) {
+  private SessionState adopt(
+      Stage stage, HttpServletRequest request, HttpSession session, View began) {
     Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
     Position birth;
     if (carried != null) {
       birth = carried.position();
     } else if (session.isNew()) {
-      birth = began.position();
+      birth = birth(request, began);
     } else {
-      birth = new Position(began.position().journalId(), 0);
+      birth = ofCookie(request, session, new Position(began.position().journalId(), 0));
     }
-    SessionState state = registry.add(session, new SessionState(session, birth));
+    // One that comes to light behind the guard only is none of the container's.
+    SessionState adopted = new SessionState(session, birth, stage == Stage.WITNESS);
+    SessionState state = registry.add(session, adopted);
     if (carried == null) {
       session.setAttribute(Binding.ATTRIBUTE, Binding.birth(birth).encode());
     }
     return state;
+  }
+
+  /** Where a session is born that a request creates. */
+  private Position birth(@Nullable HttpServletRequest request, View began) {
+    return request != null && credentials.accompanyBehindGuard(request)
+        ? atMostWithCredentials(request, began.position())
+        : began.position();
+  }
+
+  private Position ofCookie(HttpServletRequest request, HttpSession session, Position unknown) {
+    try {
+      return credentials.ofSession(request, session.getId()).orElse(unknown);
+    } catch (JournalException e) {
+      return unknown;
+    }
   }
 
   private static boolean covers(SessionSubject bound, SessionSubject subject) {

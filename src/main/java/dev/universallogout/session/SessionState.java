@@ -38,7 +38,7 @@ final class SessionState {
   final Look passWithoutUser = new Look(Verdict.PASS_WITHOUT_USER, this);
 
   private volatile long creationTime;
-  private final WeakReference<HttpSession> session;
+  private final @Nullable WeakReference<HttpSession> session;
 
   /** Where nobody else keeps it although the session lives. */
   private final @Nullable HttpSession kept;
@@ -82,9 +82,17 @@ final class SessionState {
   record Checked(View view, SubjectSources.Seen seen, @Nullable String encoded) {}
 
   SessionState(HttpSession session, Position birth) {
+    this(session, birth, false);
+  }
+
+  /**
+   * @param frameworks whether a framework keeps it, of which the container knows nothing. Such a
+   *     session holds on to the request in which it was shown and must not be used outside of it.
+   */
+  SessionState(HttpSession session, Position birth, boolean frameworks) {
     this.id = session.getId();
     this.creationTime = session.getCreationTime();
-    this.session = new WeakReference<>(session);
+    this.session = frameworks ? null : new WeakReference<>(session);
     this.kept =
         UndertowSession.is(session) && UndertowSession.endsOutsideRequests(session)
             ? session
@@ -106,8 +114,14 @@ final class SessionState {
     return creationTime == other.getCreationTime();
   }
 
+  /** The session; null where it is gone, or must not be used outside of its requests. */
   @Nullable HttpSession session() {
-    return kept != null ? kept : session.get();
+    return kept != null || session == null ? kept : session.get();
+  }
+
+  /** Whether a framework keeps it, so that only its requests can end it. */
+  boolean isFrameworks() {
+    return session == null;
   }
 
   /**
@@ -196,11 +210,29 @@ final class SessionState {
       anonymousAt = anonymousAt.lower(began);
     }
     if (binding != null) {
-      binding = new Binding(binding.position().lower(began), binding.subject());
+      binding = binding.lower(began);
       encoded = null;
       guardChecked = null;
       witnessChecked = null;
     }
+  }
+
+  /**
+   * Somebody may be in it without our having seen him come, who is no newer than that.
+   *
+   * @return whether that is older than what was known
+   */
+  synchronized boolean lowerAge(Position position) {
+    Position before = birth;
+    birth = birth.lower(position);
+    if (anonymousAt != null) {
+      anonymousAt = anonymousAt.lower(position);
+    }
+    if (birth.equals(before)) {
+      return false;
+    }
+    encoded = null;
+    return true;
   }
 
   /** Where a user belongs who was there before we looked. */

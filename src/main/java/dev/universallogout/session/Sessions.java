@@ -7,6 +7,7 @@ import dev.universallogout.journal.Revocation;
 import dev.universallogout.observability.Log;
 import dev.universallogout.session.SessionGuard.Standing;
 import dev.universallogout.session.SessionState.Stage;
+import dev.universallogout.session.UnboundExchanges.User;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Email;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
@@ -18,6 +19,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpUpgradeHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   private final Journal journal;
   private final Ownership ownership;
   private final SessionRegistry registry;
+  private final UnboundExchanges unbound = new UnboundExchanges();
   private final RequestBegin begin;
   private final SetupWarnings warnings;
   private final AmbientCredentials credentials;
@@ -66,6 +70,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
    */
   private final ThreadPoolExecutor closing;
 
+  private final LongAdder endedCount = new LongAdder();
   private final AtomicLong notReadyLogged = new AtomicLong(System.nanoTime() - NOT_READY_LOG_NANOS);
 
   /**
@@ -170,6 +175,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
         eager.submit(
             () -> {
               LoginCache.clear();
+              closeUnbound();
               return endNow(entry);
             });
     try {
@@ -201,6 +207,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     eager.execute(
         () -> {
           LoginCache.clear();
+          closeUnbound();
           entries.forEach(this::endNow);
         });
   }
@@ -211,6 +218,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
         () -> {
           LoginCache.clear();
           registry.all().forEach(this::endIfRevoked);
+          closeUnbound();
         });
   }
 
@@ -333,9 +341,10 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     return ended;
   }
 
-  private static boolean invalidate(HttpSession session) {
+  private boolean invalidate(HttpSession session) {
     try {
       session.invalidate();
+      endedCount.increment();
       return true;
     } catch (IllegalStateException e) {
       // It had ended already.
@@ -357,6 +366,34 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     }
   }
 
+  /** The same for a connection of a user who has no session. */
+  void openedWithoutSession(Binding user, HttpUpgradeHandler handler) {
+    openedWithoutSession(user, unbound.upgraded(handler));
+  }
+
+  /** The same; {@link #closedWithoutSession} must follow. */
+  void openedWithoutSession(Binding user, OpenExchange exchange) {
+    User known = new User(user, ownership.keys(user.subject(), journal));
+    unbound.opened(exchange, known);
+    if (isRevoked(known)) {
+      unbound.closed(exchange);
+      close(exchange);
+    }
+  }
+
+  void closedWithoutSession(OpenExchange exchange) {
+    unbound.closed(exchange);
+  }
+
+  private void closeUnbound() {
+    unbound.take(this::isRevoked).forEach(this::close);
+  }
+
+  private boolean isRevoked(User user) {
+    Standing standing = guard.standing(user.binding().position(), user.keys(), Long.MIN_VALUE);
+    return standing == Standing.REVOKED;
+  }
+
   private void close(OpenExchange exchange) {
     closing.execute(() -> end(exchange));
   }
@@ -372,6 +409,11 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   /** What requests have shown to be wrong with how the application is set up; nothing personal. */
   public List<String> warnings() {
     return warnings.current();
+  }
+
+  /** How many sessions were ended since the start. */
+  public long endedCount() {
+    return endedCount.sum();
   }
 
   void reportNotReady() {

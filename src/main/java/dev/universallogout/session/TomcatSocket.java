@@ -27,8 +27,8 @@ final class TomcatSocket implements OpenExchange {
   @Override
   public void end() throws ReflectiveOperationException, InterruptedException {
     // Both are there only once the answer to the handshake has been sent.
-    Object socket = await("socketWrapper");
-    await("wsSession");
+    Object socket = await(handler, "socketWrapper");
+    await(handler, "wsSession");
     socket.getClass().getMethod("close").invoke(socket);
     // Now the application's endpoint hears of it.
     for (Method method : handler.getClass().getMethods()) {
@@ -40,12 +40,14 @@ final class TomcatSocket implements OpenExchange {
     handler.destroy();
   }
 
-  private Object await(String name) throws ReflectiveOperationException, InterruptedException {
-    Field field = handler.getClass().getDeclaredField(name);
+  /** The value of a field that is set once the handshake is done. */
+  static Object await(Object owner, String name)
+      throws ReflectiveOperationException, InterruptedException {
+    Field field = owner.getClass().getDeclaredField(name);
     field.setAccessible(true);
     long begun = System.nanoTime();
     Object value;
-    while ((value = field.get(handler)) == null) {
+    while ((value = field.get(owner)) == null) {
       if (System.nanoTime() - begun > PATIENCE_NANOS) {
         throw new IllegalStateException("a WebSocket has not been opened in time");
       }

@@ -1,5 +1,6 @@
 package dev.universallogout.session;
 
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.Closeable;
 import java.io.IOException;
@@ -26,6 +27,14 @@ final class UndertowSession implements OpenExchange {
 
   static boolean is(HttpSession session) {
     return session.getClass().getName().startsWith(UNDERTOW);
+  }
+
+  /**
+   * Whether a response is Undertow's own. It sends a redirect before the filters get the request
+   * back; the others do not, and some answer otherwise where a response is wrapped.
+   */
+  static boolean isIts(HttpServletResponse response) {
+    return response.getClass().getName().startsWith(UNDERTOW);
   }
 
   /**

@@ -9,13 +9,13 @@ import java.util.function.Consumer;
 
 /**
  * A request that asks for another protocol, such as WebSocket: tells of the handler that takes the
- * connection over, so that it can be ended with the session. A handler's {@code destroy} closes its
- * connection.
+ * connection over, so that it can be ended with the session. Where a handler's {@code destroy} does
+ * not close its connection, the server's own way is taken.
  */
 final class UpgradeRequest extends HttpServletRequestWrapper {
-  private final Consumer<OpenExchange> opened;
+  private final Consumer<HttpUpgradeHandler> opened;
 
-  UpgradeRequest(HttpServletRequest request, Consumer<OpenExchange> opened) {
+  UpgradeRequest(HttpServletRequest request, Consumer<HttpUpgradeHandler> opened) {
     super(request);
     this.opened = opened;
   }
@@ -24,7 +24,15 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
   public <T extends HttpUpgradeHandler> T upgrade(Class<T> handlerClass)
       throws IOException, ServletException {
     T handler = super.upgrade(handlerClass);
-    opened.accept(TomcatSocket.is(handler) ? new TomcatSocket(handler) : handler::destroy);
+    opened.accept(handler);
     return handler;
+  }
+
+  /** What ends the connection that a handler has taken over. */
+  static OpenExchange connection(HttpUpgradeHandler handler) {
+    if (TomcatSocket.is(handler)) {
+      return new TomcatSocket(handler);
+    }
+    return LibertySocket.is(handler) ? new LibertySocket(handler) : handler::destroy;
   }
 }

@@ -247,8 +247,25 @@ public sealed interface SubjectIdentifier {
     }
   }
 
-  /** The identifiers this one stands for: the entries of {@link Aliases}, else itself. */
+  /**
+   * All users of a connection, whoever they are: what an operator ends, never what a request names.
+   * It is no format of RFC 9493, and no parser of requests knows it.
+   */
+  record Everybody() implements SubjectIdentifier {
+    @Override
+    public String format() {
+      return "everybody";
+    }
+  }
+
+  /**
+   * The identifiers this one stands for: the entries of {@link Aliases}, none for {@link
+   * Everybody}, else itself.
+   */
   default List<SubjectIdentifier> flattened() {
+    if (this instanceof Everybody) {
+      return List.of();
+    }
     return this instanceof Aliases aliases ? aliases.identifiers() : List.of(this);
   }
 

@@ -7,6 +7,7 @@ import dev.universallogout.subject.SubjectIdentifier.Account;
 import dev.universallogout.subject.SubjectIdentifier.Aliases;
 import dev.universallogout.subject.SubjectIdentifier.DecentralizedIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.Everybody;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectIdentifier.PhoneNumber;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9493#section-3">RFC 9493 §3</a>
  */
 public final class SubjectJson {
+  private static final String EVERYBODY = write(new Everybody());
+
   private SubjectJson() {}
 
   /**
@@ -34,12 +37,16 @@ public final class SubjectJson {
   }
 
   /**
-   * Reads what {@link #write} has written, or any other JSON text of an identifier. Members that
+   * Reads what {@link #write} has written, or any other JSON text of an identifier. This alone
+   * knows {@link Everybody}, never {@link #identifier}, by which requests are read. Members that
    * the format does not describe are ignored.
    *
    * @throws InvalidSubjectException if the text is no JSON or not allowed by its format
    */
   public static SubjectIdentifier read(String json) {
+    if (json.equals(EVERYBODY)) {
+      return new Everybody();
+    }
     return identifier(JsonNode.read(json), new UndescribedMembers(false));
   }
 

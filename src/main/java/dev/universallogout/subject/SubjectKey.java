@@ -23,6 +23,8 @@ public record SubjectKey(Kind kind, String issuer, String value) {
     EXACT_EMAIL,
     /** A name without an issuer, as a container's principal has it. */
     NAME,
+    /** Every user of the connection. */
+    EVERYBODY,
     ACCOUNT,
     EXACT_ACCOUNT,
     PHONE_NUMBER,

@@ -4,6 +4,7 @@ import dev.universallogout.subject.SubjectIdentifier.Account;
 import dev.universallogout.subject.SubjectIdentifier.Aliases;
 import dev.universallogout.subject.SubjectIdentifier.DecentralizedIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.Everybody;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectIdentifier.PhoneNumber;
@@ -32,6 +33,8 @@ public record SubjectKeys(boolean exactLocalPart) {
     if (subject instanceof Aliases aliases) {
       aliases.identifiers().forEach(identifier -> keys.addAll(ofRevocation(identifier)));
       return keys;
+    } else if (subject instanceof Everybody) {
+      return everybody();
     }
     keys.add(key(subject));
     if (subject instanceof IssuerSubject issuerSubject) {
@@ -57,6 +60,11 @@ public record SubjectKeys(boolean exactLocalPart) {
     return keys;
   }
 
+  /** The key that every session and token has, whoever its user is. */
+  public Set<SubjectKey> everybody() {
+    return Set.of(new SubjectKey(Kind.EVERYBODY, "", ""));
+  }
+
   private SubjectKey key(SubjectIdentifier subject) {
     if (subject instanceof IssuerSubject issuerSubject) {
       return new SubjectKey(Kind.ISSUER_SUBJECT, issuerSubject.issuer(), issuerSubject.subject());
@@ -74,7 +82,7 @@ public record SubjectKeys(boolean exactLocalPart) {
     } else if (subject instanceof UniformResource resource) {
       return new SubjectKey(Kind.URI, "", resource.uri());
     }
-    throw new IllegalArgumentException("aliases have no key of their own");
+    throw new IllegalArgumentException(subject.format() + " has no key of its own");
   }
 
   private static SubjectKey name(String name) {

@@ -18,6 +18,18 @@ public final class CombinedRefreshTokenRepository implements RefreshTokenReposit
    * @throws Exception of the first repository that failed; those of others are suppressed in it
    */
   @Override
+  public void revokeAll(String connection, long number) throws Exception {
+    Failures failures = new Failures();
+    for (RefreshTokenRepository repository : repositories) {
+      failures.attempt(() -> repository.revokeAll(connection, number));
+    }
+    failures.rethrow();
+  }
+
+  /**
+   * @throws Exception of the first repository that failed; those of others are suppressed in it
+   */
+  @Override
   public void revoke(Order order) throws Exception {
     Failures failures = new Failures();
     for (RefreshTokenRepository repository : repositories) {

@@ -19,4 +19,16 @@ public interface HeldRefreshTokens {
    * @throws Exception if they cannot be told; the order is then carried out again later
    */
   Collection<String> of(Order order) throws Exception;
+
+  /**
+   * All tokens of logins through a connection, because an operator ended all of these.
+   *
+   * @param connection the connection; {@code "*"} for all of them
+   * @param number the revocation's number: tokens of logins with a lower position end
+   * @throws Exception if they cannot be told; the order is then carried out again later
+   */
+  default Collection<String> all(String connection, long number) throws Exception {
+    throw new UnsupportedOperationException(
+        getClass().getName() + " cannot tell all tokens of a connection");
+  }
 }

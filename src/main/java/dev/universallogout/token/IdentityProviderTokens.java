@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -76,8 +77,17 @@ public final class IdentityProviderTokens implements RefreshTokenRepository {
    */
   @Override
   public void revoke(Order order) throws Exception {
+    revoke(held.of(order));
+  }
+
+  @Override
+  public void revokeAll(String connection, long number) throws Exception {
+    revoke(held.all(connection, number));
+  }
+
+  private void revoke(Collection<String> tokens) throws Exception {
     Failures failures = new Failures();
-    for (String token : new LinkedHashSet<>(held.of(order))) {
+    for (String token : new LinkedHashSet<>(tokens)) {
       failures.attempt(() -> revoke(token));
     }
     failures.rethrow();

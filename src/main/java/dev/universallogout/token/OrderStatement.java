@@ -18,6 +18,8 @@ final class OrderStatement {
   private static final Set<String> PARAMETERS =
       Set.of("connection", "format", "subject", "issuer", "email", "number", "issued_at");
 
+  private static final Set<String> PARAMETERS_OF_ALL = Set.of("connection", "number");
+
   /** Where colons and question marks mean nothing to us, then parameters, then what is neither. */
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -52,6 +54,24 @@ final class OrderStatement {
    *     tokens it is about
    */
   static OrderStatement parse(String key, String text) {
+    OrderStatement statement = parse(key, text, PARAMETERS);
+    if (!statement.parameters.contains("subject") && !statement.parameters.contains("email")) {
+      throw wrong(key, "has neither :subject nor :email, so it is about no user in particular");
+    }
+    return statement;
+  }
+
+  /**
+   * Takes a statement apart that is about all users of a connection.
+   *
+   * @param key the key it is configured with
+   * @throws ConfigurationException if it has a parameter of another name
+   */
+  static OrderStatement ofAll(String key, String text) {
+    return parse(key, text, PARAMETERS_OF_ALL);
+  }
+
+  private static OrderStatement parse(String key, String text, Set<String> allowed) {
     List<String> parameters = new ArrayList<>();
     StringBuilder sql = new StringBuilder();
     Matcher token = TOKEN.matcher(text);
@@ -61,18 +81,15 @@ final class OrderStatement {
         throw wrong(key, "has a ? parameter; use named ones, or ?? for an operator");
       } else if (name == null) {
         token.appendReplacement(sql, Matcher.quoteReplacement(token.group()));
-      } else if (PARAMETERS.contains(name)) {
+      } else if (allowed.contains(name)) {
         parameters.add(name);
         token.appendReplacement(sql, "?");
       } else {
-        String known = String.join(", :", new TreeSet<>(PARAMETERS));
+        String known = String.join(", :", new TreeSet<>(allowed));
         throw wrong(key, "there is no parameter :" + name + "; there are :" + known);
       }
     }
     token.appendTail(sql);
-    if (!parameters.contains("subject") && !parameters.contains("email")) {
-      throw wrong(key, "has neither :subject nor :email, so it is about no user in particular");
-    }
     return new OrderStatement(sql.toString(), List.copyOf(parameters));
   }
 
@@ -98,6 +115,17 @@ final class OrderStatement {
               + order.subject().format());
     }
     return usable;
+  }
+
+  /** Sets the parameters of a statement about all users of a connection. */
+  void bindAll(PreparedStatement statement, String connection, long number) throws SQLException {
+    for (int place = 1; place <= parameters.size(); place++) {
+      if (parameters.get(place - 1).equals("connection")) {
+        statement.setString(place, connection);
+      } else {
+        statement.setLong(place, number);
+      }
+    }
   }
 
   /** Sets the parameters; a value that the identifier or the order lacks is null. */

@@ -4,6 +4,7 @@ import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.RevocationJournal;
 import dev.universallogout.journal.RevocationJournal.Work;
 import dev.universallogout.observability.Log;
+import dev.universallogout.subject.SubjectIdentifier.Everybody;
 import dev.universallogout.token.RefreshTokenRepository.Order;
 import java.time.Duration;
 import java.util.List;
@@ -240,7 +241,11 @@ public final class PendingRevocations implements AutoCloseable {
 
   private void callRepository(Order order) throws Exception {
     try {
-      repository.revoke(order);
+      if (order.subject() instanceof Everybody) {
+        repository.revokeAll(order.connection(), order.number());
+      } else {
+        repository.revoke(order);
+      }
     } finally {
       // An interruption that the host left behind would close the files of an embedded database.
       Thread.interrupted();

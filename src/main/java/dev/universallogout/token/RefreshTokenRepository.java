@@ -35,4 +35,18 @@ public interface RefreshTokenRepository {
    *     this method is called again later until it returns
    */
   void revoke(Order order) throws Exception;
+
+  /**
+   * Makes every refresh token of a connection useless, whoever its user is, because an operator
+   * ended all logins of that connection; as {@link #revoke} does for one user. One that does not
+   * implement it leaves that work pending, which the log and the metrics show.
+   *
+   * @param connection the connection; {@code "*"} for all of them
+   * @param number the revocation's number: tokens of logins with a lower position end
+   * @throws Exception if any token may still be of use; this method is called again later
+   */
+  default void revokeAll(String connection, long number) throws Exception {
+    throw new UnsupportedOperationException(
+        getClass().getName() + " cannot revoke all tokens of a connection");
+  }
 }

@@ -238,13 +238,19 @@ public final class RefreshTokens implements RefreshTokenRepository, AutoCloseabl
 
   @Override
   public void revoke(Order order) throws SQLException {
-    String connection =
-        connections.contains(order.connection()) ? order.connection() : Revocation.HOST;
+    revoke(order.connection(), keys.ofRevocation(order.subject()), order.number());
+  }
+
+  @Override
+  public void revokeAll(String connection, long number) throws SQLException {
+    revoke(connection, keys.everybody(), number);
+  }
+
+  private void revoke(String asking, Set<SubjectKey> subject, long number) throws SQLException {
+    String connection = connections.contains(asking) ? asking : Revocation.HOST;
     Set<String> digests =
-        keys.ofRevocation(order.subject()).stream()
-            .map(key -> key.digest(connection))
-            .collect(Collectors.toSet());
-    detached(families -> families.revoke(families.before(order.number(), digests), clock.millis()));
+        subject.stream().map(key -> key.digest(connection)).collect(Collectors.toSet());
+    detached(families -> families.revoke(families.before(number, digests), clock.millis()));
   }
 
   /** Lets work that has begun end in the background; nothing more can be asked. */
@@ -254,7 +260,7 @@ public final class RefreshTokens implements RefreshTokenRepository, AutoCloseabl
   }
 
   private Set<String> keyDigests(Login login) {
-    Set<SubjectKey> found = new HashSet<>();
+    Set<SubjectKey> found = new HashSet<>(keys.everybody());
     login.identifiers().forEach(identifier -> found.addAll(keys.ofIdentifier(identifier)));
     login.name().ifPresent(name -> found.addAll(keys.ofName(name)));
     return login.reachable().stream()

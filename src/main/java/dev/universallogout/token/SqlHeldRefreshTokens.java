@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -22,6 +23,7 @@ public final class SqlHeldRefreshTokens implements HeldRefreshTokens {
 
   private final Transactions transactions;
   private final OrderStatement statement;
+  private final Optional<OrderStatement> all;
 
   /**
    * @param sql the query
@@ -29,8 +31,47 @@ public final class SqlHeldRefreshTokens implements HeldRefreshTokens {
    *     tokens it is about
    */
   public SqlHeldRefreshTokens(DataSource dataSource, String sql) {
+    this(dataSource, sql, Optional.empty());
+  }
+
+  /**
+   * @param sql the query
+   * @param allSql the one for all tokens of a connection, {@code refresh-tokens.held-all-sql}, with
+   *     the parameters {@code :connection} and {@code :number}
+   * @throws ConfigurationException if one has a parameter of another name, or the first does not
+   *     say whose tokens it is about
+   */
+  public SqlHeldRefreshTokens(DataSource dataSource, String sql, Optional<String> allSql) {
     this.transactions = new Transactions(dataSource);
     this.statement = OrderStatement.parse("refresh-tokens.held-sql", sql);
+    this.all = allSql.map(text -> OrderStatement.ofAll("refresh-tokens.held-all-sql", text));
+  }
+
+  @Override
+  public Collection<String> all(String asking, long number) throws SQLException {
+    OrderStatement configured =
+        all.orElseThrow(
+            () -> new SQLException("universal-logout.refresh-tokens.held-all-sql is missing"));
+    return transactions.commit(
+        connection -> {
+          Set<String> tokens = new LinkedHashSet<>();
+          try (PreparedStatement query = prepare(connection, configured.sql())) {
+            configured.bindAll(query, asking, number);
+            addTokens(query, tokens);
+          }
+          return tokens;
+        });
+  }
+
+  private static void addTokens(PreparedStatement query, Set<String> tokens) throws SQLException {
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        String token = row.getString(1);
+        if (token != null && !token.isEmpty()) {
+          tokens.add(token);
+        }
+      }
+    }
   }
 
   @Override
@@ -41,14 +82,7 @@ public final class SqlHeldRefreshTokens implements HeldRefreshTokens {
           try (PreparedStatement query = prepare(connection, statement.sql())) {
             for (SubjectParts identifier : statement.identifiers(order)) {
               statement.bind(query, order, identifier);
-              try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                  String token = row.getString(1);
-                  if (token != null && !token.isEmpty()) {
-                    tokens.add(token);
-                  }
-                }
-              }
+              addTokens(query, tokens);
             }
           }
           return tokens;

@@ -6,6 +6,7 @@ import dev.universallogout.configuration.ConfigurationException;
 import dev.universallogout.journal.Transactions;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -24,6 +25,7 @@ public final class SqlRefreshTokenRepository implements RefreshTokenRepository {
 
   private final Transactions transactions;
   private final OrderStatement statement;
+  private final Optional<OrderStatement> all;
 
   /**
    * @param sql the statement
@@ -31,8 +33,37 @@ public final class SqlRefreshTokenRepository implements RefreshTokenRepository {
    *     tokens it is about
    */
   public SqlRefreshTokenRepository(DataSource dataSource, String sql) {
+    this(dataSource, sql, Optional.empty());
+  }
+
+  /**
+   * @param sql the statement
+   * @param allSql the one that revokes all tokens of a connection, {@code
+   *     refresh-tokens.revoke-all-sql}, with the parameters {@code :connection} and {@code :number}
+   * @throws ConfigurationException if one has a parameter of another name, or the first does not
+   *     say whose tokens it is about
+   */
+  public SqlRefreshTokenRepository(DataSource dataSource, String sql, Optional<String> allSql) {
     this.transactions = new Transactions(dataSource);
     this.statement = OrderStatement.parse("refresh-tokens.revoke-sql", sql);
+    this.all = allSql.map(text -> OrderStatement.ofAll("refresh-tokens.revoke-all-sql", text));
+  }
+
+  /**
+   * @throws SQLException if the statement failed or is not configured; nothing was revoked
+   */
+  @Override
+  public void revokeAll(String asking, long number) throws SQLException {
+    OrderStatement configured =
+        all.orElseThrow(
+            () -> new SQLException("universal-logout.refresh-tokens.revoke-all-sql is missing"));
+    transactions.commit(
+        connection -> {
+          try (PreparedStatement revoke = prepare(connection, configured.sql())) {
+            configured.bindAll(revoke, asking, number);
+            return revoke.execute();
+          }
+        });
   }
 
   /**

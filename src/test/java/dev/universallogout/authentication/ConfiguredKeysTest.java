@@ -148,6 +148,8 @@ class ConfiguredKeysTest {
         new Connections(
             Map.of("okta", TestTokens.settings("okta", keys)),
             Duration.ofSeconds(60),
+            10,
+            name -> false,
             Clock.fixed(NOW, ZoneOffset.UTC))) {
       return connections.authenticate("okta", List.of(token.bearer()));
     }

@@ -61,6 +61,8 @@ class ConnectionsTest {
                 "disabled", with(okta, false, TestTokens.AUDIENCE, okta.keys(), false),
                 "container", with(okta, true, TestTokens.AUDIENCE, okta.keys(), true)),
             Duration.ofSeconds(60),
+            10,
+            name -> false,
             Clock.fixed(NOW, ZoneOffset.UTC));
   }
 

@@ -207,6 +207,8 @@ class DiscoveryTest {
                 s.scope(),
                 s.statusProfile())),
         Duration.ofSeconds(60),
+        10,
+        name -> false,
         clock);
   }
 }

@@ -403,6 +403,8 @@ class PublishedKeysTest {
         Map.of(
             "okta", TestTokens.settings("okta", new KeySource.JwksUris(List.of(host.jwksUri())))),
         Duration.ofSeconds(60),
+        10,
+        name -> false,
         clock);
   }
 
@@ -421,7 +423,8 @@ class PublishedKeysTest {
     return new TokenVerifier(
         new Connection("okta", settings),
         Map.of(TestTokens.ISSUER, keys),
-        new ClaimRules(settings, Duration.ofSeconds(60), clock));
+        new ClaimRules(settings, Duration.ofSeconds(60), clock),
+        name -> false);
   }
 
   private Authentication present(RSAKey key) {

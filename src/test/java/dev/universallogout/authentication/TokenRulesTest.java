@@ -82,6 +82,8 @@ class TokenRulesTest {
                 "narrow", narrowed(standard, Set.of("RS256")),
                 "lenient", lenient(standard)),
             Duration.ofSeconds(SKEW),
+            10,
+            name -> false,
             Clock.fixed(NOW, ZoneOffset.UTC));
   }
 

@@ -87,6 +87,8 @@ abstract class EndpointFixture {
   static Map<String, String> configuration() {
     Map<String, String> all = new TreeMap<>();
     all.put("universal-logout.journal", "memory");
+    // Hundreds of refused requests in a second, all from one address.
+    all.put("universal-logout.unproven-rate", "100000");
     all.put("universal-logout.session.subject-attributes", "user");
     String acme =
         TestKeys.jwks(

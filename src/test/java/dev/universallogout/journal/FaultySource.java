@@ -30,6 +30,8 @@ final class FaultySource implements DataSource {
   private final AtomicReference<Interruption> interruption = new AtomicReference<>();
   private volatile boolean refusing;
   private volatile String exhaustedAt = "";
+  private volatile Runnable unwrapRefused = () -> {};
+  private volatile boolean driverHidden;
 
   FaultySource(DataSource real) {
     this(real, true);
@@ -81,6 +83,12 @@ final class FaultySource implements DataSource {
     }
   }
 
+  /** Connections cannot be unwrapped; each attempt is told. */
+  void hideDriver(Runnable refused) {
+    unwrapRefused = refused;
+    driverHidden = true;
+  }
+
   /** Memory runs out when a statement that begins so is prepared; empty for never. */
   void exhaustAt(String sql) {
     exhaustedAt = sql;
@@ -101,6 +109,10 @@ final class FaultySource implements DataSource {
             (proxy, method, arguments) -> {
               if (refusing && !method.getName().equals("close")) {
                 throw new SQLException("the connection is broken", "08006");
+              }
+              if (method.getName().equals("unwrap") && driverHidden) {
+                unwrapRefused.run();
+                throw new SQLException("the pool does not unwrap");
               }
               if (method.getName().equals("prepareStatement")
                   && !exhaustedAt.isEmpty()

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.journal.RevocationJournal.Appended;
 import dev.universallogout.token.TestDatabase;
+import java.io.BufferedReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,6 +93,54 @@ class FrozenNodeTest {
       assertThat(node.journal().store().read(1, 10).journalId()).isEqualTo(journalId);
       assertThat(node.revoke("dan", "r5")).isEqualTo(4);
     }
+  }
+
+  /** A process of its own, stopped by the operating system with the lock in its hands. */
+  @Test
+  void append_anotherProcessStoppedWhileItHoldsTheLock_worksAndTheStoppedOneAddsNothing()
+      throws Exception {
+    try (TestDatabase database = TestDatabase.postgres();
+        Node node = Node.start(Database.journal(database));
+        Connection any = database.dataSource().getConnection()) {
+      Process other =
+          new ProcessBuilder(
+                  ProcessHandle.current().info().command().orElseThrow(),
+                  "-cp",
+                  System.getProperty(
+                      "surefire.test.class.path", System.getProperty("java.class.path")),
+                  FrozenProcess.class.getName(),
+                  any.getMetaData().getURL())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try (BufferedReader output = other.inputReader()) {
+        assertThat(output.readLine()).isEqualTo(FrozenProcess.LOCKED);
+        signal("STOP", other);
+
+        await()
+            .atMost(BOUND)
+            .ignoreExceptions()
+            .untilAsserted(
+                () ->
+                    assertThat(node.journal().append(Revocations.of("cat", "r2")))
+                        .isNotInstanceOf(Appended.Conflict.class));
+
+        signal("CONT", other);
+        other.outputWriter().append('\n').close();
+        assertThat(output.readLine()).isEqualTo(FrozenProcess.FAILED);
+        assertThat(node.revoke("dan", "r3")).isEqualTo(2);
+        assertThat(node.journal().store().read(1, 10).entries())
+            .extracting(entry -> entry.revocation().requestId())
+            .containsExactly("r2", "r3");
+      } finally {
+        other.destroyForcibly();
+      }
+    }
+  }
+
+  private static void signal(String name, Process process) throws Exception {
+    assertThat(
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor())
+        .isZero();
   }
 
   @ParameterizedTest

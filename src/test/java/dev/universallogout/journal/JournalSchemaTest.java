@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +89,38 @@ class JournalSchemaTest {
           .isInstanceOf(JournalException.class)
           .hasMessageContaining("version 2")
           .hasMessageContaining("version 1");
+    }
+  }
+
+  /** What a later release may do to the tables under the same version, while this one runs. */
+  @ParameterizedTest
+  @EnumSource
+  void everyOperation_tablesExtendedByALaterRelease_goesOnBesideAndAfterIt(Database kind)
+      throws Exception {
+    try (TestDatabase database = kind.open();
+        Node running = Node.start(Database.journal(database))) {
+      running.revoke("ann", "r1");
+      Position before = running.position();
+      for (String table :
+          List.of("journal", "revocation", "revocation_key", "holder", "work", "credential")) {
+        database.run(
+            "ALTER TABLE ul_" + table + " ADD COLUMN later_text VARCHAR(20)",
+            "ALTER TABLE ul_" + table + " ADD COLUMN later_number INTEGER DEFAULT 7 NOT NULL");
+      }
+      JdbcJournal restarted = Database.journal(database);
+      restarted.register("app");
+
+      assertThat(running.revoke("bob", "r2")).isEqualTo(2);
+      restarted.recordCredential("digest", before);
+      assertThat(restarted.lease(2, "app", Duration.ofMinutes(1))).isPresent();
+      restarted.done(2, "app");
+      try (Node next = Node.start(restarted)) {
+        assertThat(next.position()).isEqualTo(running.position());
+        assertThat(next.revoked(before, "bob")).isTrue();
+        assertThat(next.revoked(before, "ann")).isFalse();
+        assertThat(running.revoked(before, "ann")).isFalse();
+        assertThat(running.position().journalId()).isEqualTo(before.journalId());
+      }
     }
   }
 

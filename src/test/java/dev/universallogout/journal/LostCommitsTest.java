@@ -240,6 +240,30 @@ class LostCommitsTest {
     }
   }
 
+  /** Its number is taken by another entry before this node has read either. */
+  @ParameterizedTest
+  @EnumSource
+  void awaitApplied_entryThatAFailOverLostAndAnotherReplaced_isFalse(Database kind)
+      throws Exception {
+    try (TestDatabase database = kind.open();
+        Node node =
+            Node.start(
+                Database.journal(database),
+                Node.settings(Duration.ofMinutes(1), Duration.ofMinutes(1)))) {
+      revokeSome(node, 3);
+      JournalEntry acknowledged =
+          ((RevocationJournal.Appended.Added)
+                  Database.journal(database).append(List.of(Revocations.of("ann", "r9"))).get(0))
+              .entry();
+      overtake(database, 3, 2);
+
+      assertThat(node.journal().awaitApplied(acknowledged, Node.PATIENCE)).isFalse();
+      JournalEntry present = node.journal().store().read(4, 1).entries().get(0);
+      assertThat(present.number()).isEqualTo(acknowledged.number());
+      assertThat(node.journal().awaitApplied(present, Node.PATIENCE)).isTrue();
+    }
+  }
+
   private static void revokeSome(Node node, int count) throws Exception {
     for (int i = 1; i <= count; i++) {
       node.revoke("user" + i, "r" + i);

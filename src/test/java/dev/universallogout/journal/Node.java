@@ -2,6 +2,7 @@ package dev.universallogout.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.universallogout.configuration.OperatorSettings;
 import dev.universallogout.configuration.RefreshTokenSettings;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.journal.RevocationJournal.Appended;
@@ -65,6 +66,7 @@ final class Node implements AutoCloseable {
         Optional.empty(),
         Settings.JournalKind.AUTO,
         Optional.empty(),
+        false,
         pollInterval,
         Duration.ofDays(30),
         Duration.ofSeconds(5),
@@ -85,7 +87,10 @@ final class Node implements AutoCloseable {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
+        OperatorSettings.DEFAULT);
   }
 
   Journal journal() {

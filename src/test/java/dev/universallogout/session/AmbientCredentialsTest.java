@@ -134,6 +134,13 @@ class AmbientCredentialsTest {
   }
 
   @Test
+  void cookieThatAMechanismHasTakenBackWithinTheRequest_isNone() {
+    Exchange emptied = new Exchange(null).as("alice").with(LTPA, null);
+
+    assertThat(one.serve(emptied).status).isEqualTo(200);
+  }
+
+  @Test
   void configuredCookie_isOneOfThem() {
     try (GuardedApplication other =
         new GuardedApplication(Map.of("session.credential-cookies", "TICKET"), store)) {

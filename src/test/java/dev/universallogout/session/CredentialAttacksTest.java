@@ -75,6 +75,51 @@ class CredentialAttacksTest {
   }
 
   @Test
+  void sessionMadeByAFrameworkThatAnOldCookieSignedIn_andUnseenByTheWitness_isAsOldAsTheCookie() {
+    host.revoke("alice");
+    HttpSession session = Exchange.session("made");
+    Exchange denied = new Exchange(null).with(REMEMBER_ME, "old");
+    host.serveBeforeTheWitness(
+        denied,
+        (q, a) -> {
+          denied.session = session;
+          host.sessions.guard().created(session);
+          session.setAttribute("framework", "alice");
+        });
+
+    assertThat(host.serveBehindAFramework(new Exchange(session), "alice").refused()).isTrue();
+  }
+
+  @Test
+  void ownSessionInWhichAFrameworkSignedInByAnOldCookie_unseenByTheWitness_isAsOldAsTheCookie() {
+    host.revoke("alice");
+    HttpSession session = Exchange.session("thiefs");
+    host.sessions.guard().created(session);
+    session.setAttribute("cart", "full");
+    host.serve(new Exchange(session));
+    host.serve(new Exchange(session));
+    host.serveBeforeTheWitness(new Exchange(session).with(REMEMBER_ME, "old"), (q, a) -> {});
+
+    assertThat(host.serveBehindAFramework(new Exchange(session), "alice").refused()).isTrue();
+  }
+
+  @Test
+  void sessionMadeByAFrameworkThatACookieSignedIn_afterTheRevocation_passes() {
+    host.revoke("alice");
+    host.serve(new Exchange(null), sets(REMEMBER_ME, "fresh"));
+    HttpSession session = Exchange.session("made");
+    Exchange denied = new Exchange(null).with(REMEMBER_ME, "fresh");
+    host.serveBeforeTheWitness(
+        denied,
+        (q, a) -> {
+          denied.session = session;
+          host.sessions.guard().created(session);
+        });
+
+    assertThat(host.serveBehindAFramework(new Exchange(session), "alice").refused()).isFalse();
+  }
+
+  @Test
   void cookieThatTheApplicationSetsAgain_getsNoYoungerByAnothersSession() {
     host.revoke("alice");
     HttpSession session = Exchange.session("mallorys");

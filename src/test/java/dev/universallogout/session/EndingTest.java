@@ -2,6 +2,7 @@ package dev.universallogout.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.universallogout.journal.View;
 import jakarta.servlet.http.HttpSession;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,43 @@ class EndingTest {
     } finally {
       reading.countDown();
     }
+  }
+
+  @Test
+  void connectionOfAUserWithoutASession_isClosedWhenHeIsRevoked_anothersIsNot() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    CountDownLatch others = new CountDownLatch(1);
+    try (GuardedApplication application = new GuardedApplication()) {
+      View began = application.journal.view();
+      openWithoutSession(application, "alice", began, closed::countDown);
+      openWithoutSession(application, "bob", began, others::countDown);
+
+      application.revoke("alice");
+
+      assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(others.getCount()).isOne();
+    }
+  }
+
+  @Test
+  void connectionOfAUserWithoutASession_thatIsOpenedBehindHisRevocation_isClosedAtOnce()
+      throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    try (GuardedApplication application = new GuardedApplication()) {
+      View began = application.journal.view();
+      application.revoke("alice");
+
+      openWithoutSession(application, "alice", began, closed::countDown);
+
+      assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static void openWithoutSession(
+      GuardedApplication application, String user, View began, OpenExchange exchange) {
+    Binding binding =
+        application.sessions.guard().withoutSession(new Exchange(null).as(user).request, began);
+    application.sessions.openedWithoutSession(binding, exchange);
   }
 
   private static SessionState signedIn(GuardedApplication application, String id) {

@@ -69,6 +69,22 @@ final class GuardedApplication implements AutoCloseable {
     return exchange;
   }
 
+  /** A request that a filter of the application's answers by itself. */
+  Exchange serveBeforeTheWitness(Exchange exchange, FilterChain filter) {
+    try {
+      guard.doFilter(exchange.request, exchange.response, filter);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    return exchange;
+  }
+
+  /** A request whose user only the application's filters show. */
+  Exchange serveBehindAFramework(Exchange exchange, String user) {
+    return serveBeforeTheWitness(
+        exchange, (q, a) -> witness.doFilter(exchange.as(user).request, a, NOTHING));
+  }
+
   void revoke(String user) {
     try {
       Appended appended =

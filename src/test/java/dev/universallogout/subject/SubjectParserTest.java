@@ -165,6 +165,17 @@ class SubjectParserTest {
 
   /** Case 36. */
   @Test
+  void everybody_isNothingThatARequestCanName() {
+    for (String subject :
+        List.of(
+            "{\"format\":\"everybody\"}",
+            "{\"format\":\"aliases\",\"identifiers\":[{\"format\":\"everybody\"}]}")) {
+      byte[] body = ("{\"sub_id\":" + subject + "}").getBytes(UTF_8);
+      assertThat(SubjectParser.parse(body, false)).isInstanceOf(ParsedBody.Malformed.class);
+    }
+  }
+
+  @Test
   void aliases_moreThanTheLimit_areMalformed() {
     assertThat(parse(aliases(opaques(SubjectIdentifier.MAX_ALIASES)))).isInstanceOf(Subject.class);
     assertThat(parse(aliases(opaques(SubjectIdentifier.MAX_ALIASES + 1))))

@@ -35,6 +35,7 @@ public final class Browser {
   private final URI base;
   private final Map<String, String> cookies = new LinkedHashMap<>();
   private final Map<String, Set<String>> everSet = new LinkedHashMap<>();
+  private final Map<String, String> headers = new LinkedHashMap<>();
 
   /** What came back. */
   public record Page(int status, Map<String, List<String>> headers, String body) {
@@ -68,15 +69,27 @@ public final class Browser {
     this.base = base;
   }
 
-  /** Another browser with the same cookies. */
+  /** Sends a header with every request, as a proxy or a password manager would. */
+  public Browser always(String name, String value) {
+    headers.put(name, value);
+    return this;
+  }
+
+  /** What it sends with every request beside its cookies. */
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  /** Another browser with the same cookies and headers. */
   public Browser copy() {
     return at(base);
   }
 
-  /** Another browser with the same cookies, at another application or another node. */
+  /** Another browser with the same cookies and headers, at another application or another node. */
   public Browser at(URI elsewhere) {
     Browser copy = new Browser(elsewhere);
     copy.cookies.putAll(cookies);
+    copy.headers.putAll(headers);
     return copy;
   }
 
@@ -128,6 +141,7 @@ public final class Browser {
     if (!cookies.isEmpty()) {
       request.header("Cookie", cookieHeader());
     }
+    headers.forEach(request::header);
     return request;
   }
 

@@ -35,6 +35,47 @@ public final class TestHost {
     return formLogin(jar(name, configuration).addAsLibraries(Server.jsonLibraries()), WEB_XML);
   }
 
+  /** The same, with the form login on everything, the login page and the endpoint included. */
+  public static WebArchive formLoginOnEverything(String name, Map<String, String> configuration) {
+    return formLogin(
+        war(name, configuration),
+        WEB_XML.replace("<url-pattern>/files/*</url-pattern>", "<url-pattern>/*</url-pattern>"));
+  }
+
+  /** The same, with BASIC on {@code /protected/*}. */
+  public static WebArchive basicLogin(String name, Map<String, String> configuration) {
+    return formLogin(
+        war(name, configuration),
+        WEB_XML
+            .replace("FORM", "BASIC")
+            .replaceFirst("(?s)<form-login-config>.*</form-login-config>", ""));
+  }
+
+  /** The same, with the constraint and a mechanism that something else declares. */
+  public static WebArchive constraintOnly(String name, Map<String, String> configuration) {
+    return formLogin(
+        war(name, configuration), WEB_XML.replaceFirst("(?s)<login-config>.*</login-config>", ""));
+  }
+
+  /**
+   * The same, with a mechanism of Jakarta Security. In the security domain of the others, WildFly
+   * would leave it behind when the application goes, in the way of their form logins.
+   */
+  public static WebArchive jakartaSecurity(String name, Map<String, String> configuration) {
+    return constraintOnly(name, configuration)
+        .addAsWebInfResource(
+            new StringAsset(JBOSS_WEB_XML.replace("other", "jakarta-security")), "jboss-web.xml");
+  }
+
+  /** The same, with a login of the application's own: without constraints. */
+  public static WebArchive ownLogin(String name, Map<String, String> configuration) {
+    return formLogin(
+        war(name, configuration),
+        """
+        <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0"/>
+        """);
+  }
+
   /** The same, said to be distributable. */
   public static WebArchive distributable(String name, Map<String, String> configuration) {
     return formLogin(

@@ -13,12 +13,13 @@ public final class TestSocket implements WebSocket.Listener {
   private volatile CompletableFuture<String> message = new CompletableFuture<>();
   private WebSocket socket;
 
-  /** Begins a handshake with the browser's cookies. */
+  /** Begins a handshake with the browser's cookies and headers. */
   public static CompletableFuture<TestSocket> connect(URI base, Browser browser) {
     TestSocket listener = new TestSocket();
-    return HttpClient.newHttpClient()
-        .newWebSocketBuilder()
-        .header("Cookie", browser.cookieHeader())
+    WebSocket.Builder handshake =
+        HttpClient.newHttpClient().newWebSocketBuilder().header("Cookie", browser.cookieHeader());
+    browser.headers().forEach(handshake::header);
+    return handshake
         .buildAsync(
             URI.create(base.resolve("socket").toString().replaceFirst("http", "ws")), listener)
         .thenApply(

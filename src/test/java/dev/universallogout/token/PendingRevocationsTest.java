@@ -102,6 +102,17 @@ final class PendingRevocationsTest {
   }
 
   @Test
+  void everybody_ofARepositoryThatKnowsSingleUsersOnly_staysPending() throws Exception {
+    start(journal, "app", orders::add);
+    long number =
+        ((Added) journal.append(List.of(Revocation.ofEverybody("okta"))).get(0)).entry().number();
+
+    await().until(() -> log.lines().stream().anyMatch(line -> line.startsWith("UL0302 ")));
+    assertThat(orders).isEmpty();
+    assertThat(journal.pending(number)).containsExactly("app");
+  }
+
+  @Test
   void append_byAnybody_isCarriedOutWithoutARing() throws Exception {
     start(journal, "app", orders::add);
     assertThat(holders(TOKEN_TIMEOUT).awaitDone(append())).isTrue();

@@ -11,6 +11,7 @@ import dev.universallogout.journal.Position;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Aliases;
 import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.Everybody;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
@@ -87,6 +88,8 @@ abstract class RefreshTokensContract {
         true,
         lifetime,
         reuseWindow,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -424,6 +427,29 @@ abstract class RefreshTokensContract {
   }
 
   @Test
+  void revokeAll_ofAConnection_endsItsTokensAndNoOthers() throws Exception {
+    String token = tokens.issue(login(JANE));
+    String other =
+        tokens.issue(
+            new Login(Set.of("partner"), List.of(JANE), Optional.empty(), journal.position(), ""));
+
+    tokens.revokeAll("okta", journal.append("okta", new Everybody()));
+
+    assertThat(tokens.redeem(token)).isEqualTo(new Refused(Reason.REVOKED));
+    assertThat(tokens.redeem(other)).isInstanceOf(Redeemed.class);
+    assertThat(tokens.redeem(tokens.issue(login(JANE)))).isInstanceOf(Redeemed.class);
+  }
+
+  @Test
+  void redeem_afterEverybodyOfTheConnectionWasRevoked_refused() throws Exception {
+    String token = tokens.issue(login(JANE));
+
+    journal.append("okta", new Everybody());
+
+    assertThat(tokens.redeem(token)).isEqualTo(new Refused(Reason.REVOKED));
+  }
+
+  @Test
   void issue_longAfterAFamilyExpired_forgetsIt() throws Exception {
     String token = tokens.issue(login(JANE));
     clock.advance(SETTINGS.lifetime().plusDays(1).plusMillis(1));
@@ -431,7 +457,7 @@ abstract class RefreshTokensContract {
 
     assertThat(tokens.redeem(token)).isEqualTo(new Refused(Reason.UNKNOWN));
     assertThat(count("ul_token_family")).isEqualTo(1);
-    assertThat(count("ul_token_family_key")).isEqualTo(2);
+    assertThat(count("ul_token_family_key")).isEqualTo(4);
     assertThat(count("ul_token_family_subject")).isEqualTo(1);
   }
 

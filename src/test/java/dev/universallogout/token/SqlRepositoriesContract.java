@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,39 @@ abstract class SqlRepositoriesContract {
             held.of(order(new Aliases(List.of(new Opaque("00u1"), new Email("jane@example.com"))))))
         .containsExactlyInAnyOrder("t1", "t2");
     assertThat(held.of(order(new Opaque("nobody")))).isEmpty();
+  }
+
+  @Test
+  void revokeAll_runsTheStatementOfItsOwn() throws Exception {
+    new SqlRefreshTokenRepository(
+            database.dataSource(),
+            "DELETE FROM host_token WHERE sub = :subject",
+            Optional.of("INSERT INTO seen (connection, number) VALUES (:connection, :number)"))
+        .revokeAll("okta", 9);
+
+    assertThat(rows("SELECT connection, number FROM seen")).containsExactly("okta 9");
+  }
+
+  @Test
+  void revokeAll_withoutAStatement_fails() {
+    assertThatThrownBy(
+            () ->
+                new SqlRefreshTokenRepository(
+                        database.dataSource(), "DELETE FROM host_token WHERE sub = :subject")
+                    .revokeAll("okta", 9))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("universal-logout.refresh-tokens.revoke-all-sql");
+  }
+
+  @Test
+  void all_heldTokens_areThoseOfTheQueryOfItsOwn() throws Exception {
+    HeldRefreshTokens held =
+        new SqlHeldRefreshTokens(
+            database.dataSource(),
+            "SELECT token FROM host_token WHERE sub = :subject",
+            Optional.of("SELECT token FROM host_token"));
+
+    assertThat(held.all("okta", 9)).containsExactlyInAnyOrder("t1", "t2", "t3");
   }
 
   private void revoke(String sql, Order order) throws SQLException {

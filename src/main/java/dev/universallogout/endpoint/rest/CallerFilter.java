@@ -45,22 +45,29 @@ public final class CallerFilter implements ContainerRequestFilter {
   public void filter(ContainerRequestContext request) {
     String path = path(request.getUriInfo());
     String connection = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
+    HttpServletRequest sent = Objects.requireNonNull(servletRequest, "injected");
+    RevocationEndpoint endpoint = RevocationEndpoint.of(sent.getServletContext());
+    Optional<EndpointAnswer> metadata =
+        endpoint == null ? Optional.empty() : endpoint.metadata(sent.getMethod(), connection);
+    if (metadata.isPresent()) {
+      request.abortWith(response(metadata.get()));
+      return;
+    }
     if (!RevocationEndpoint.isConnectionName(connection)) {
       request.abortWith(response(RevocationEndpoint.notFound()));
       return;
     }
     // As it was sent: RESTEasy writes methods in capitals.
-    HttpServletRequest sent = Objects.requireNonNull(servletRequest, "injected");
     if (!sent.getMethod().equals("POST")) {
       request.abortWith(response(RevocationEndpoint.methodNotAllowed()));
       return;
     }
-    RevocationEndpoint endpoint = RevocationEndpoint.of(sent.getServletContext());
     if (endpoint == null) {
       request.abortWith(response(RevocationEndpoint.notConfigured()));
       return;
     }
-    Authentication authentication = authenticate(endpoint, connection, request);
+    Authentication authentication =
+        authenticate(endpoint, connection, request, String.valueOf(sent.getRemoteAddr()));
     if (authentication instanceof Verified verified) {
       request.setProperty(CALLER, verified.caller());
       request.setSecurityContext(
@@ -68,7 +75,9 @@ public final class CallerFilter implements ContainerRequestFilter {
       request.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
       request.getHeaders().remove(HttpHeaders.ACCEPT);
     } else {
-      request.abortWith(response(endpoint.refuse(connection, authentication)));
+      request.abortWith(
+          response(
+              endpoint.refuse(connection, authentication, String.valueOf(sent.getRemoteAddr()))));
     }
   }
 
@@ -82,7 +91,10 @@ public final class CallerFilter implements ContainerRequestFilter {
   }
 
   private static Authentication authenticate(
-      RevocationEndpoint endpoint, String connection, ContainerRequestContext request) {
+      RevocationEndpoint endpoint,
+      String connection,
+      ContainerRequestContext request,
+      String remoteAddress) {
     List<String> authorization =
         request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());
     if (endpoint.containerAuthenticates(connection)) {
@@ -93,7 +105,7 @@ public final class CallerFilter implements ContainerRequestFilter {
         return byContainer.get();
       }
     }
-    return endpoint.authenticate(connection, authorization);
+    return endpoint.authenticate(connection, authorization, remoteAddress);
   }
 
   static Response response(EndpointAnswer answer) {

@@ -47,6 +47,7 @@ public class RevocationResource {
                 request.getHeader(HttpHeaders.CONTENT_TYPE),
                 request.getHeader(HttpHeaders.CONTENT_ENCODING),
                 request.getContentLengthLong(),
-                body)));
+                body,
+                String.valueOf(request.getRemoteAddr()))));
   }
 }

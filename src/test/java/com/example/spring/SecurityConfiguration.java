@@ -1,0 +1,56 @@
+package com.example.spring;
+
+import jakarta.servlet.DispatcherType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.RememberMeServices;
+import org.springframework.security.web.authentication.rememberme.InMemoryTokenRepositoryImpl;
+import org.springframework.security.web.authentication.rememberme.PersistentTokenBasedRememberMeServices;
+import org.springframework.security.web.authentication.rememberme.TokenBasedRememberMeServices;
+
+/** Form login with remember-me, as applications have it; knows nothing of Universal Logout. */
+@Configuration
+@EnableWebSecurity
+public class SecurityConfiguration {
+  private static final String KEY = "secret";
+
+  @Bean
+  UserDetailsService users() {
+    return name -> new Member(name, name + "@acme.example");
+  }
+
+  @Bean
+  RememberMeServices rememberMe(Environment environment, UserDetailsService users) {
+    return switch (environment.getRequiredProperty("remember-me")) {
+      case "token" -> new TokenBasedRememberMeServices(KEY, users);
+      case "persistent" ->
+          new PersistentTokenBasedRememberMeServices(KEY, users, new InMemoryTokenRepositoryImpl());
+      default -> throw new IllegalArgumentException("remember-me");
+    };
+  }
+
+  @Bean
+  SecurityFilterChain chain(HttpSecurity http, RememberMeServices rememberMe) throws Exception {
+    return http.authorizeHttpRequests(
+            requests ->
+                requests
+                    .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                    .permitAll()
+                    .requestMatchers("/protected/**", "/files/**")
+                    .authenticated()
+                    .requestMatchers("/admin/**")
+                    .hasRole("ADMIN")
+                    .anyRequest()
+                    .permitAll())
+        .formLogin(Customizer.withDefaults())
+        .rememberMe(remember -> remember.rememberMeServices(rememberMe).key(KEY))
+        .csrf(csrf -> csrf.disable())
+        .build();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.universallogout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.universallogout.observability.StatusMXBean;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import java.lang.reflect.Proxy;
+import java.util.Collection;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a collector gets. */
+class OpenTelemetryAdapterTest {
+
+  private static final class Collector implements MetricReader {
+    private volatile CollectionRegistration registration = CollectionRegistration.noop();
+
+    @Override
+    public void register(CollectionRegistration found) {
+      registration = found;
+    }
+
+    Collection<MetricData> collect() {
+      return registration.collectAllMetrics();
+    }
+
+    @Override
+    public CompletableResultCode forceFlush() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public AggregationTemporality getAggregationTemporality(InstrumentType type) {
+      return AggregationTemporality.CUMULATIVE;
+    }
+  }
+
+  private static StatusMXBean status() {
+    Map<String, Object> values =
+        Map.of(
+            "getRevocations",
+            Map.of("okta", Map.of("COMPLETED", 3L)),
+            "getRefusals",
+            Map.of("BAD_SIGNATURE", 2L),
+            "getSessionsEnded",
+            5L,
+            "getPendingWork",
+            1L,
+            "getSecondsSinceLastRead",
+            0.25,
+            "getIndexSize",
+            7L,
+            "getKeyAgeSeconds",
+            Map.of("okta", 60.0));
+    return (StatusMXBean)
+        Proxy.newProxyInstance(
+            StatusMXBean.class.getClassLoader(),
+            new Class<?>[] {StatusMXBean.class},
+            (proxy, method, arguments) -> values.get(method.getName()));
+  }
+
+  @Test
+  void metrics_areReadWhenTheyAreCollected_untilTheApplicationStops() throws Exception {
+    Collector collector = new Collector();
+    try (SdkMeterProvider provider =
+        SdkMeterProvider.builder().registerMetricReader(collector).build()) {
+      OpenTelemetrySdk telemetry = OpenTelemetrySdk.builder().setMeterProvider(provider).build();
+      try (AutoCloseable adapter = new OpenTelemetryAdapter(telemetry, "/shop", status())) {
+        assertThat(adapter).isNotNull();
+        Collection<MetricData> collected = collector.collect();
+        assertThat(collected)
+            .extracting(MetricData::getName)
+            .containsExactlyInAnyOrder(
+                "universal_logout.revocations",
+                "universal_logout.refusals",
+                "universal_logout.sessions.ended",
+                "universal_logout.work.pending",
+                "universal_logout.journal.lag",
+                "universal_logout.index.size",
+                "universal_logout.keys.age");
+        assertThat(collected)
+            .filteredOn(data -> data.getName().equals("universal_logout.revocations"))
+            .singleElement()
+            .satisfies(
+                data ->
+                    assertThat(data.getLongSumData().getPoints())
+                        .singleElement()
+                        .satisfies(
+                            point -> {
+                              assertThat(point.getValue()).isEqualTo(3);
+                              assertThat(point.getAttributes().toString())
+                                  .contains("okta", "COMPLETED", "/shop");
+                            }));
+      }
+      assertThat(collector.collect()).isEmpty();
+    }
+  }
+}

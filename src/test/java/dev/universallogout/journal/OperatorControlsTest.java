@@ -1,0 +1,98 @@
+package dev.universallogout.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.universallogout.subject.SubjectIdentifier.Everybody;
+import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.token.TestDatabase;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What operators decide holds on every node that shares the database, and after a restart. */
+class OperatorControlsTest {
+  private static final SubjectKeys KEYS = new SubjectKeys(false);
+
+  private static Journal node(RevocationJournal store) {
+    Journal journal =
+        new Journal(store, KEYS, Set.of("okta", "partner"), Node.settings(Duration.ofSeconds(30)));
+    journal.start(Duration.ofSeconds(10));
+    return journal;
+  }
+
+  private static boolean paused(Journal node, String connection) {
+    return node.controls().orElseThrow().paused().contains(connection);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pause_onOneNode_holdsOnAnotherAndAfterARestart(Database kind) throws Exception {
+    try (TestDatabase database = kind.open()) {
+      try (Journal here = node(Database.journal(database));
+          Journal there = node(Database.journal(database))) {
+        here.pause("okta", true);
+
+        await().until(() -> paused(there, "okta"));
+        assertThat(paused(there, "partner")).isFalse();
+      }
+      try (Journal restarted = node(Database.journal(database))) {
+        assertThat(paused(restarted, "okta")).isTrue();
+        restarted.pause("okta", false);
+        await().until(() -> !paused(restarted, "okta"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pause_bySql_isSeenByEveryNode(Database kind) throws Exception {
+    try (TestDatabase database = kind.open();
+        Journal here = node(Database.journal(database));
+        Journal there = node(Database.journal(database))) {
+      database.run("UPDATE ul_connection SET paused = 1 WHERE name = 'okta'");
+
+      await().until(() -> paused(here, "okta") && paused(there, "okta"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void end_bySql_isRecordedOnceForAllNodes(Database kind) throws Exception {
+    try (TestDatabase database = kind.open();
+        Journal here = node(Database.journal(database));
+        Journal there = node(Database.journal(database))) {
+      database.run("UPDATE ul_connection SET end_all = 1 WHERE name = 'okta'");
+
+      await().until(() -> here.view().position().number() == 1);
+      await().until(() -> there.view().position().number() == 1);
+      Revocation recorded = here.store().read(1, 10).entries().get(0).revocation();
+      assertThat(recorded.connection()).isEqualTo("okta");
+      assertThat(recorded.subject()).isEqualTo(new Everybody());
+      assertThat(here.store().endRequested()).isEmpty();
+      assertThat(here.store().read(1, 10).head()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void secret_isTheSameOnEveryNode(Database kind) throws Exception {
+    try (TestDatabase database = kind.open();
+        Journal here = node(Database.journal(database));
+        Journal there = node(Database.journal(database))) {
+      assertThat(here.secret()).hasSize(64).isEqualTo(there.secret());
+    }
+  }
+
+  @Test
+  void pause_inMemory_holds() throws Exception {
+    InMemoryJournal store = new InMemoryJournal();
+    try (Journal journal = node(store)) {
+      journal.pause("okta", true);
+
+      await().until(() -> paused(journal, "okta"));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.universallogout.resurrection;
+
+import com.example.customform.SignIn;
+import com.example.remember.Identities;
+import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.EveryServer;
+import dev.universallogout.testing.TestHost;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * Jakarta Security's form with a login page and an identity store of the application's own. Not on
+ * Open Liberty, where its users did not get in, with or without the jar's part in it being known.
+ */
+@EveryServer
+@Tag("custom-form")
+class CustomFormLoginIT extends DeployedHost {
+  @Deployment(testable = false)
+  static WebArchive host() {
+    return TestHost.jakartaSecurity("customform.war", configuration())
+        .addClasses(SignIn.class, Identities.class)
+        .addAsWebInfResource(new StringAsset("<beans bean-discovery-mode=\"all\"/>"), "beans.xml");
+  }
+
+  @Override
+  void signIn(Browser browser, String user) {
+    parkLogin(browser, user);
+    browser.get("protected/page");
+  }
+
+  @Override
+  void parkLogin(Browser browser, String user) {
+    browser.get("protected/page");
+    browser.post("sign-in", "user", user, "password", "secret");
+  }
+}

@@ -1,0 +1,20 @@
+package dev.universallogout.resurrection;
+
+import com.example.remember.RememberMechanism;
+import dev.universallogout.testing.EveryServer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The remember-me cookie under its usual name. */
+@EveryServer
+class RememberMeIT extends RememberMeContract {
+  @Deployment(testable = false)
+  static WebArchive host() {
+    return pack("remember.war", configuration(), RememberMechanism.class);
+  }
+
+  @Override
+  String cookie() {
+    return "JREMEMBERMEID";
+  }
+}

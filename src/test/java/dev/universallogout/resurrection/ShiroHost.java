@@ -1,0 +1,69 @@
+package dev.universallogout.resurrection;
+
+import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.TestHost;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The application of {@code com.example.shiro}, and how one signs in to it. */
+final class ShiroHost {
+  private ShiroHost() {}
+
+  /**
+   * @param sessions whose: {@code container} or {@code native}
+   */
+  static WebArchive war(String sessions, Map<String, String> keys) {
+    return TestHost.war("shiro.war", keys)
+        .addAsLibraries(new File(System.getProperty("frameworks"), "shiro").listFiles())
+        .addPackage("com.example.host")
+        .addPackage("com.example.shiro")
+        .addAsWebInfResource(new StringAsset(WEB_XML.formatted(sessions)), "web.xml")
+        .addAsWebResource(new StringAsset(TestHost.SECRET), "files/secret.txt");
+  }
+
+  static void login(Browser browser, String user) {
+    browser.get("protected/page");
+    browser.post("login", "username", user, "password", "secret", "rememberMe", "true");
+  }
+
+  static List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>(Entry.ofTheHost());
+    // Shiro refuses a path with parameters, and knows its user on the request's own thread only.
+    entries.removeIf(
+        entry -> Set.of("session id in the path", "asynchronous request").contains(entry.name()));
+    entries.add(new Entry("with what a request that was denied has left", ShiroHost::denied));
+    return entries;
+  }
+
+  /** Who is remembered only must sign in there: the request ends in a filter of the framework's. */
+  private static String denied(Browser browser) {
+    browser.get("admin/page");
+    browser.cookies().remove("rememberMe");
+    return Entry.text(browser.get("protected/page"));
+  }
+
+  private static final String WEB_XML =
+      """
+      <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+        <context-param>
+          <param-name>shiroEnvironmentClass</param-name>
+          <param-value>com.example.shiro.Environment</param-value>
+        </context-param>
+        <context-param><param-name>sessions</param-name><param-value>%s</param-value></context-param>
+        <listener>
+          <listener-class>org.apache.shiro.web.env.EnvironmentLoaderListener</listener-class>
+        </listener>
+        <filter>
+          <filter-name>shiro</filter-name>
+          <filter-class>org.apache.shiro.web.servlet.ShiroFilter</filter-class>
+          <async-supported>true</async-supported>
+        </filter>
+        <filter-mapping><filter-name>shiro</filter-name><url-pattern>/*</url-pattern></filter-mapping>
+      </web-app>
+      """;
+}

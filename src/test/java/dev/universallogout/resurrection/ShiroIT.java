@@ -1,0 +1,54 @@
+package dev.universallogout.resurrection;
+
+import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.EveryServer;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.util.List;
+import java.util.Map;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The container's session and a remember-me cookie, without any key for the framework. */
+@EveryServer
+@ArquillianTest
+@RunAsClient
+class ShiroIT extends ResurrectionContract {
+  @ArquillianResource private URL url;
+
+  @Deployment(testable = false)
+  static WebArchive host() {
+    Map<String, String> configuration = PROVIDER.configuration();
+    configuration.put("universal-logout.journal", "memory");
+    return ShiroHost.war("container", configuration);
+  }
+
+  @Override
+  URI base() {
+    try {
+      return url.toURI();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  void signIn(Browser browser, String user) {
+    ShiroHost.login(browser, user);
+    browser.get("protected/page");
+  }
+
+  @Override
+  void parkLogin(Browser browser, String user) {
+    ShiroHost.login(browser, user);
+  }
+
+  @Override
+  List<Entry> entries() {
+    return ShiroHost.entries();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.universallogout.resurrection;
+
+import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.TestHost;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The application of {@code com.example.spring}, and how one signs in to it. */
+final class SpringHost {
+  private SpringHost() {}
+
+  /** With the container's sessions. */
+  static WebArchive security(String libraries, String rememberMe, Map<String, String> keys) {
+    return war(libraries, rememberMe, keys, "SecurityConfiguration", "");
+  }
+
+  /** With sessions of Spring's. */
+  static WebArchive session(Map<String, String> keys) {
+    return war(
+        "spring",
+        "token",
+        keys,
+        "SecurityConfiguration com.example.spring.SessionConfiguration",
+        filter("springSessionRepositoryFilter"));
+  }
+
+  private static WebArchive war(
+      String libraries,
+      String rememberMe,
+      Map<String, String> keys,
+      String configurations,
+      String filters) {
+    return TestHost.war("spring.war", keys)
+        .addAsLibraries(new File(System.getProperty("frameworks"), libraries).listFiles())
+        .addPackage("com.example.host")
+        .addPackage("com.example.spring")
+        .addAsWebInfResource(
+            new StringAsset(
+                WEB_XML.formatted(
+                    configurations, rememberMe, filters + filter("springSecurityFilterChain"))),
+            "web.xml")
+        .addAsWebResource(new StringAsset(TestHost.SECRET), "files/secret.txt");
+  }
+
+  private static String filter(String bean) {
+    return FILTER.formatted(bean);
+  }
+
+  static void login(Browser browser, String user) {
+    browser.get("protected/page");
+    browser.post("login", "username", user, "password", "secret", "remember-me", "on");
+  }
+
+  static List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>(Entry.ofTheHost());
+    // Spring Security refuses a path with parameters.
+    entries.removeIf(entry -> entry.name().equals("session id in the path"));
+    entries.add(new Entry("with what a request that was denied has left", SpringHost::denied));
+    return entries;
+  }
+
+  /** The request ends in a filter of the framework's, after it has taken up the session. */
+  private static String denied(Browser browser) {
+    browser.get("admin/page");
+    browser.cookies().remove("remember-me");
+    return Entry.text(browser.get("protected/page"));
+  }
+
+  private static final String WEB_XML =
+      """
+      <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+        <context-param>
+          <param-name>contextClass</param-name>
+          <param-value>org.springframework.web.context.support.AnnotationConfigWebApplicationContext</param-value>
+        </context-param>
+        <context-param>
+          <param-name>contextConfigLocation</param-name>
+          <param-value>com.example.spring.%s</param-value>
+        </context-param>
+        <context-param><param-name>remember-me</param-name><param-value>%s</param-value></context-param>
+        <listener>
+          <listener-class>org.springframework.web.context.ContextLoaderListener</listener-class>
+        </listener>
+        %s
+      </web-app>
+      """;
+
+  private static final String FILTER =
+      """
+      <filter>
+        <filter-name>%1$s</filter-name>
+        <filter-class>org.springframework.web.filter.DelegatingFilterProxy</filter-class>
+        <async-supported>true</async-supported>
+      </filter>
+      <filter-mapping><filter-name>%1$s</filter-name><url-pattern>/*</url-pattern></filter-mapping>
+      """;
+}

@@ -1,0 +1,69 @@
+package dev.universallogout.testing.server;
+
+import dev.universallogout.demo.PayaraMicro;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Servers that a test starts, kills and starts again, each with a journal of its own unless it is
+ * given another. What the build unpacked is shared and never written to.
+ */
+public final class Servers {
+  static final Path WORK = Path.of("target");
+
+  private Servers() {}
+
+  /** A Payara Micro with its journal in its database. */
+  public static PayaraMicro.Builder payaraMicro() {
+    return PayaraMicro.of(file("payara.micro.jar"), WORK)
+        .property("universal-logout.data-source", "java:comp/DefaultDataSource");
+  }
+
+  /** A Payara Micro with its journal in this database. */
+  public static PayaraMicro.Builder payaraMicro(SharedJournal journal) {
+    PayaraMicro.Builder server = payaraMicro();
+    journal.useIn(server);
+    return server;
+  }
+
+  /** A WildFly as {@code deploy/wildfly} installs it. */
+  public static WildFlyProcess.Builder wildFly() {
+    return new WildFlyProcess.Builder(file("wildfly.home"), WORK);
+  }
+
+  /** An Open Liberty as {@code deploy/open-liberty} installs it. */
+  public static LibertyProcess.Builder openLiberty() {
+    return new LibertyProcess.Builder(file("open-liberty.home"), WORK);
+  }
+
+  private static Path file(String property) {
+    Path file = Path.of(System.getProperty(property));
+    if (!Files.exists(file)) {
+      throw new IllegalStateException(property + " is " + file + ", which does not exist");
+    }
+    return file;
+  }
+
+  /** Copies these parts of one folder into another. */
+  static void copy(Path from, Path to, List<String> parts) {
+    for (String part : parts) {
+      try (Stream<Path> files = Files.walk(from.resolve(part))) {
+        for (Path file : files.toList()) {
+          Path copy = to.resolve(from.relativize(file).toString());
+          if (Files.isDirectory(file)) {
+            Files.createDirectories(copy);
+          } else {
+            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

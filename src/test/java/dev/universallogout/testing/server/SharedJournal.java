@@ -1,0 +1,76 @@
+package dev.universallogout.testing.server;
+
+import dev.universallogout.demo.PayaraMicro;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+
+/** A PostgreSQL on the loopback interface in which several servers keep one journal. */
+public final class SharedJournal implements AutoCloseable {
+  static final String USER = "postgres";
+  static final String PASSWORD = "postgres";
+
+  private final EmbeddedPostgres database;
+
+  private SharedJournal(EmbeddedPostgres database) {
+    this.database = database;
+  }
+
+  /** A new, empty one. */
+  public static SharedJournal start() {
+    try {
+      return new SharedJournal(EmbeddedPostgres.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The JDBC URL. */
+  public String url() {
+    return "jdbc:postgresql://127.0.0.1:" + database.getPort() + "/postgres";
+  }
+
+  /** The file of the JDBC driver. */
+  static Path driver() {
+    return fileOf(org.postgresql.Driver.class);
+  }
+
+  /** The JAR from which the tests have a class. */
+  static Path fileOf(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Has a Payara Micro keep its journal here. */
+  void useIn(PayaraMicro.Builder server) {
+    server
+        .option("--addlibs", driver().toString())
+        .postboot(
+            "create-jdbc-connection-pool --restype javax.sql.ConnectionPoolDataSource"
+                + " --datasourceclassname org.postgresql.ds.PGConnectionPoolDataSource"
+                + " --property serverName=127.0.0.1:portNumber="
+                + database.getPort()
+                + ":databaseName=postgres:user="
+                + USER
+                + ":password="
+                + PASSWORD
+                + " JournalPool")
+        .postboot("create-jdbc-resource --connectionpoolid JournalPool jdbc/UniversalLogout")
+        .property("universal-logout.data-source", "jdbc/UniversalLogout")
+        .property("universal-logout.journal.create-schema", "true");
+  }
+
+  @Override
+  public void close() {
+    try {
+      database.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
