@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * Spring Authorization Server as {@code com.example.provider.AuthorizationServer} sets it up: an
- * OpenID provider that others maintain, with passwords, sessions and refresh tokens, which starts in
- * two seconds.
+ * OpenID provider that others maintain, with passwords, sessions and refresh tokens, which starts
+ * in two seconds.
  */
 public final class RunningOpenIdProvider implements AutoCloseable {
   private static final int MOST_REDIRECTS = 15;
