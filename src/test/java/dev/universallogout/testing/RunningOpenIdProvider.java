@@ -13,9 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * Spring Authorization Server as {@code com.example.provider.AuthorizationServer} sets it up: an
- * OpenID provider that others maintain, with a login form, sessions and refresh tokens. It was
- * chosen because it starts in two seconds; Keycloak took more than a minute on the same machine,
- * and the mock providers of Maven Central know neither passwords nor sessions.
+ * OpenID provider that others maintain, with passwords, sessions and refresh tokens, which starts
+ * in two seconds.
  */
 public final class RunningOpenIdProvider implements AutoCloseable {
   private static final int MOST_REDIRECTS = 15;
