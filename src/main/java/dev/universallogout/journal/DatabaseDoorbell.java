@@ -95,15 +95,12 @@ public final class DatabaseDoorbell implements AutoCloseable {
 
   private void send() {
     try {
-      transactions.commit(
-          connection -> {
-            try (Statement statement = connection.createStatement()) {
-              statement.execute(
-                  "SET LOCAL lock_timeout = '4s'; SET LOCAL statement_timeout = '5s'; NOTIFY "
-                      + CHANNEL);
-            }
-            return true;
-          });
+      try {
+        notifyOthers();
+      } catch (SQLException died) {
+        // A pool may hand out a connection that died in it.
+        notifyOthers();
+      }
       ringFailed = false;
     } catch (SQLException | RuntimeException e) {
       if (!ringFailed) {
@@ -112,6 +109,18 @@ public final class DatabaseDoorbell implements AutoCloseable {
             "other nodes could not be told of a revocation; they find it by polling", e);
       }
     }
+  }
+
+  private void notifyOthers() throws SQLException {
+    transactions.commit(
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                "SET LOCAL lock_timeout = '4s'; SET LOCAL statement_timeout = '5s'; NOTIFY "
+                    + CHANNEL);
+          }
+          return true;
+        });
   }
 
   private void listen() {
