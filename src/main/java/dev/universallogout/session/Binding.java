@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,10 +70,12 @@ record Binding(Position position, SessionSubject subject, Set<String> later) {
   String encode() {
     StringJoiner text = new StringJoiner("|");
     text.add(VERSION).add(encode(position.journalId())).add(Long.toString(position.number()));
-    subject.identifiers().forEach(identifier -> text.add(item(identifier)));
-    subject.names().forEach(name -> text.add("n " + encode(name)));
-    subject.audiences().forEach(audience -> text.add("c " + encode(audience)));
-    later.forEach(text::add);
+    // In one order on all nodes, which else would rewrite what each other has written.
+    Set<String> items = new TreeSet<>(later);
+    subject.identifiers().forEach(identifier -> items.add(item(identifier)));
+    subject.names().forEach(name -> items.add("n " + encode(name)));
+    subject.audiences().forEach(audience -> items.add("c " + encode(audience)));
+    items.forEach(text::add);
     return text.toString();
   }
 
