@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
  * Open Liberty, where its users did not get in, with or without the jar's part in it being known.
  */
 @EveryServer
+@Tag("jakarta-login")
 @Tag("custom-form")
 class CustomFormLoginIT extends DeployedHost {
   @Deployment(testable = false)

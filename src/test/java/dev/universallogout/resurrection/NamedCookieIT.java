@@ -5,9 +5,11 @@ import dev.universallogout.testing.EveryServer;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 
 /** A remember-me cookie of the application's own name, which it has told the configuration. */
 @EveryServer
+@Tag("jakarta-login")
 class NamedCookieIT extends RememberMeContract {
   @Deployment(testable = false)
   static WebArchive host() {
