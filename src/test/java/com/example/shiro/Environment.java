@@ -1,7 +1,6 @@
 package com.example.shiro;
 
 import jakarta.servlet.Filter;
-import jakarta.servlet.ServletContext;
 import java.nio.charset.StandardCharsets;
 import org.apache.shiro.lang.util.Initializable;
 import org.apache.shiro.web.env.DefaultWebEnvironment;
@@ -10,7 +9,6 @@ import org.apache.shiro.web.filter.mgt.DefaultFilterChainManager;
 import org.apache.shiro.web.filter.mgt.PathMatchingFilterChainResolver;
 import org.apache.shiro.web.mgt.CookieRememberMeManager;
 import org.apache.shiro.web.mgt.DefaultWebSecurityManager;
-import org.apache.shiro.web.session.mgt.DefaultWebSessionManager;
 
 /** Form login with remember-me, as applications have it; knows nothing of Universal Logout. */
 public class Environment extends DefaultWebEnvironment implements Initializable {
@@ -22,13 +20,6 @@ public class Environment extends DefaultWebEnvironment implements Initializable 
     CookieRememberMeManager rememberMe = new CookieRememberMeManager();
     rememberMe.setCipherKey(KEY);
     manager.setRememberMeManager(rememberMe);
-    ServletContext context = getServletContext();
-    if ("native".equals(context.getInitParameter("sessions"))) {
-      DefaultWebSessionManager sessions = new DefaultWebSessionManager();
-      sessions.getSessionIdCookie().setName("SHIROSESSION");
-      sessions.setSessionValidationSchedulerEnabled(false);
-      manager.setSessionManager(sessions);
-    }
     setSecurityManager(manager);
     DefaultFilterChainManager chains = new DefaultFilterChainManager();
     chains.getFilters().values().forEach(Environment::loginPage);

@@ -14,15 +14,12 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 final class ShiroHost {
   private ShiroHost() {}
 
-  /**
-   * @param sessions whose: {@code container} or {@code native}
-   */
-  static WebArchive war(String sessions, Map<String, String> keys) {
+  static WebArchive war(Map<String, String> keys) {
     return TestHost.war("shiro.war", keys)
         .addAsLibraries(new File(System.getProperty("frameworks"), "shiro").listFiles())
         .addPackage("com.example.host")
         .addPackage("com.example.shiro")
-        .addAsWebInfResource(new StringAsset(WEB_XML.formatted(sessions)), "web.xml")
+        .addAsWebInfResource(new StringAsset(WEB_XML), "web.xml")
         .addAsWebResource(new StringAsset(TestHost.SECRET), "files/secret.txt");
   }
 
@@ -54,7 +51,6 @@ final class ShiroHost {
           <param-name>shiroEnvironmentClass</param-name>
           <param-value>com.example.shiro.Environment</param-value>
         </context-param>
-        <context-param><param-name>sessions</param-name><param-value>%s</param-value></context-param>
         <listener>
           <listener-class>org.apache.shiro.web.env.EnvironmentLoaderListener</listener-class>
         </listener>

@@ -2,43 +2,21 @@ package dev.universallogout.resurrection;
 
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.EveryServer;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.util.List;
-import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
-import org.jboss.arquillian.container.test.api.RunAsClient;
-import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
-import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** The container's session and a remember-me cookie, without any key for the framework. */
 @EveryServer
-@ArquillianTest
-@RunAsClient
-class ShiroIT extends ResurrectionContract {
-  @ArquillianResource private URL url;
-
+class ShiroIT extends DeployedHost {
   @Deployment(testable = false)
   static WebArchive host() {
-    Map<String, String> configuration = PROVIDER.configuration();
-    configuration.put("universal-logout.journal", "memory");
-    return ShiroHost.war("container", configuration);
-  }
-
-  @Override
-  URI base() {
-    try {
-      return url.toURI();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
+    return ShiroHost.war(configuration());
   }
 
   @Override
   void signIn(Browser browser, String user) {
-    ShiroHost.login(browser, user);
+    parkLogin(browser, user);
     browser.get("protected/page");
   }
 
