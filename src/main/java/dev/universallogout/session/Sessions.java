@@ -139,7 +139,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     context.addListener(new SessionListener(sessions));
     filter(context, "universal-logout-guard", new SessionFilter(Stage.GUARD, sessions), false);
     filter(context, "universal-logout-witness", new SessionFilter(Stage.WITNESS, sessions), true);
-    TomcatFilters.putWebSocketBehindWitness(context);
+    WebSocketFilters.putBehindWitness(context);
   }
 
   private static void filter(
