@@ -52,7 +52,7 @@ import org.springframework.web.filter.DelegatingFilterProxy;
 /**
  * Spring Authorization Server on a free port of the loopback interface, in a process of its own: it
  * says where it listens, and ends with its input. Its users have passwords and sessions here. The
- * access tokens of {@code erin} live for a few seconds, those of the others for minutes.
+ * access tokens of {@code dave} live for a few seconds, those of the others for minutes.
  */
 @Configuration
 @EnableWebSecurity
@@ -141,7 +141,7 @@ public class AuthorizationServer {
   @Bean
   UserDetailsService users() {
     return new InMemoryUserDetailsManager(
-        List.of("alice", "bob", "erin").stream()
+        List.of("alice", "bob", "dave").stream()
             .map(name -> User.withUsername(name).password("{noop}secret").roles("member").build())
             .toList());
   }
@@ -174,7 +174,7 @@ public class AuthorizationServer {
           .claim("email", user + "@corp.example")
           .claim("groups", List.of("member"))
           .claim("realm_access", Map.of("roles", List.of("member")));
-      if (user.equals("erin") && OAuth2TokenType.ACCESS_TOKEN.equals(context.getTokenType())) {
+      if (user.equals("dave") && OAuth2TokenType.ACCESS_TOKEN.equals(context.getTokenType())) {
         context.getClaims().expiresAt(Instant.now().plusSeconds(BRIEFLY));
       }
     };

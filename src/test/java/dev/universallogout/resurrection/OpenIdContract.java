@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The container's own OpenID Connect, at a provider with passwords and sessions. */
 abstract class OpenIdContract extends ResurrectionContract {
   /** The user whose access tokens live for a few seconds only. */
-  private static final String BRIEF = "erin";
+  private static final String BRIEF = "dave";
 
   @ArquillianResource private URL url;
 
