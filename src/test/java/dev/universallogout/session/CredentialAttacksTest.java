@@ -32,6 +32,9 @@ class CredentialAttacksTest {
   /** What was asked of the table of credentials. */
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
+  /** What a container would hold: the registry alone keeps no session alive. */
+  private final List<HttpSession> container = new ArrayList<>();
+
   /** Whether that table cannot be asked. */
   private volatile boolean away;
 
@@ -218,6 +221,7 @@ class CredentialAttacksTest {
 
   private void signInByApplication(String id, Exchange exchange) {
     HttpSession session = Exchange.session(id);
+    container.add(session);
     host.serve(
         exchange,
         (q, a) -> {
