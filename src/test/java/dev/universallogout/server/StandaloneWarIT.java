@@ -183,8 +183,10 @@ class StandaloneWarIT {
   private static void retireAllBut(String... holders) {
     Application.ledger(
         toRetire,
-        "?data-source=" + Server.dataSource() + "&retire-all-but=" + String.join(
-            "&retire-all-but=", holders));
+        "?data-source="
+            + Server.dataSource()
+            + "&retire-all-but="
+            + String.join("&retire-all-but=", holders));
   }
 
   private int revoke(IdentityProvider by, String user) {
