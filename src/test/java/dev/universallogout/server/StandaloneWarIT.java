@@ -1,20 +1,10 @@
 package dev.universallogout.server;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import dev.universallogout.testing.Browser;
-import dev.universallogout.testing.Browser.Page;
 import dev.universallogout.testing.EveryServer;
-import dev.universallogout.testing.IdentityProvider;
 import dev.universallogout.testing.Server;
-import dev.universallogout.testing.TestHost;
 import java.io.File;
 import java.net.URI;
 import java.net.URL;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -29,22 +19,14 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
-/**
- * The WAR as it ships, beside two applications that have no endpoint of their own. All three share
- * a journal and nothing else.
- */
+/** On the servers that Arquillian drives; their journal is that of other tests too. */
 @EveryServer
 @Tag("several-deployments")
 @ArquillianTest
 @RunAsClient
-class StandaloneWarIT {
-  private static final IdentityProvider PROVIDER = new IdentityProvider("okta");
-  private static final IdentityProvider STRANGER = new IdentityProvider("okta");
-  private static final String ENDPOINT = "oauth/global-token-revocation/connection/okta";
-
-  private static URI toRetire;
+class StandaloneWarIT extends StandaloneWarContract {
+  private static URI retiring;
 
   @ArquillianResource
   @OperateOnDeployment("universal-logout")
@@ -58,11 +40,23 @@ class StandaloneWarIT {
   @OperateOnDeployment("two")
   private URL urlOfTwo;
 
-  private Application one;
-  private Application two;
+  @Override
+  URI war() {
+    return URI.create(war.toString());
+  }
+
+  @Override
+  URI one() {
+    return URI.create(urlOfOne.toString());
+  }
+
+  @Override
+  URI two() {
+    return URI.create(urlOfTwo.toString());
+  }
 
   @Deployment(name = "universal-logout", order = 1, testable = false)
-  static WebArchive war() {
+  static WebArchive packWar() {
     WebArchive archive =
         ShrinkWrap.create(ZipImporter.class, "universal-logout.war")
             .importFrom(new File(System.getProperty("product.war")))
@@ -73,25 +67,13 @@ class StandaloneWarIT {
   }
 
   @Deployment(name = "one", order = 2, testable = false)
-  static WebArchive one() {
-    return application("one");
+  static WebArchive packOne() {
+    return application("one", configuration());
   }
 
   @Deployment(name = "two", order = 3, testable = false)
-  static WebArchive two() {
-    return application("two");
-  }
-
-  private static WebArchive application(String name) {
-    Map<String, String> configuration = configuration();
-    configuration.put("universal-logout.endpoint", "none");
-    return TestHost.formLogin(name + ".war", configuration)
-        .addPackage("com.example.ledger")
-        .addAsWebInfResource(beans(), "beans.xml");
-  }
-
-  private static StringAsset beans() {
-    return new StringAsset("<beans bean-discovery-mode=\"annotated\"/>");
+  static WebArchive packTwo() {
+    return application("two", configuration());
   }
 
   private static Map<String, String> configuration() {
@@ -106,175 +88,24 @@ class StandaloneWarIT {
         .collect(Collectors.joining("\n"));
   }
 
-  /** One of the two, with a device of Alice's and one of Bob's. */
-  private record Application(URI base, Browser alice, Browser bob) {
-    static Application signedIn(URL url) {
-      URI base = URI.create(url.toString());
-      return new Application(base, signIn(base, "alice"), signIn(base, "bob"));
-    }
-
-    private static Browser signIn(URI base, String user) {
-      Browser browser = new Browser(base);
-      assertThat(browser.signIn(user, "secret").principal()).isEqualTo(user);
-      return browser;
-    }
-
-    void assertAliceIsSignedIn() {
-      assertThat(alice.get("protected/page").principal()).isEqualTo("alice");
-    }
-
-    /** Each is the first request after the revocation that these cookies come with. */
-    void assertAliceIsSignedOut() {
-      for (Page page :
-          List.of(
-              alice.copy().get("protected/page"),
-              alice.copy().fetch("app/page"),
-              alice.copy().post("app/page"),
-              alice.get("app/page"))) {
-        assertThat(page.principal()).as("%s: %s", base, page).isEmpty();
-      }
-      assertThat(alice.get("protected/page").principal()).isEmpty();
-    }
-
-    void assertBobIsSignedIn() {
-      assertThat(bob.get("protected/page").principal()).isEqualTo("bob");
-    }
-
-    long asked(String user) {
-      return Long.parseLong(ledger("?user=" + user).value("asked"));
-    }
-
-    long revoked(String user) {
-      return Long.parseLong(ledger("?user=" + user).value("revoked"));
-    }
-
-    void tokensFail(boolean now) {
-      ledger("?fail=" + now);
-    }
-
-    Page ledger(String query) {
-      return Application.ledger(base, query);
-    }
-
-    static Page ledger(URI base, String query) {
-      Page page = new Browser(base).get("ledger" + query);
-      assertThat(page.status()).as(page.body()).isEqualTo(200);
-      return page;
-    }
-  }
-
-  /** Other tests have left holders in the journal of this server, which do not run any more. */
+  /** Other tests have left holders, which do not run any more. */
   @BeforeEach
-  void signIn() {
-    one = Application.signedIn(urlOfOne);
-    two = Application.signedIn(urlOfTwo);
-    toRetire = one.base();
+  void retireOthers() {
+    retiring = one();
     retireAllBut("/one", "/two");
   }
 
   /** So that these do not stand in the way of others. */
   @AfterAll
   static void retire() {
-    if (toRetire != null) {
+    if (retiring != null) {
       retireAllBut("none");
     }
   }
 
   private static void retireAllBut(String... holders) {
-    Application.ledger(
-        toRetire,
-        "?data-source="
-            + Server.dataSource()
-            + "&retire-all-but="
-            + String.join("&retire-all-but=", holders));
-  }
-
-  private int revoke(IdentityProvider by, String user) {
-    return by.revoke(URI.create(war.toString()), user).status();
-  }
-
-  @Test
-  void revocation_sentToTheWar_endsTheSessionsInBothApplicationsAtOnce() {
-    assertThat(revoke(PROVIDER, "alice")).isEqualTo(200);
-
-    one.assertAliceIsSignedOut();
-    two.assertAliceIsSignedOut();
-    one.assertBobIsSignedIn();
-    two.assertBobIsSignedIn();
-    Application.signedIn(urlOfOne).assertAliceIsSignedIn();
-    Application.signedIn(urlOfTwo).assertAliceIsSignedIn();
-    one.assertAliceIsSignedOut();
-    two.assertAliceIsSignedOut();
-  }
-
-  @Test
-  void revocation_sentToTheWar_isAnsweredWhenBothApplicationsHaveRevokedTheTokens() {
-    long inOne = one.revoked("alice");
-    long inTwo = two.revoked("alice");
-
-    assertThat(revoke(PROVIDER, "alice")).isEqualTo(200);
-
-    assertThat(one.revoked("alice")).isGreaterThan(inOne);
-    assertThat(two.revoked("alice")).isGreaterThan(inTwo);
-    assertThat(one.asked("bob")).isZero();
-    assertThat(two.asked("bob")).isZero();
-  }
-
-  @Test
-  void applicationWhoseTokensCannotBeReached_makesTheAnswerAnError_untilTheyCan() {
-    long inOne = one.revoked("alice");
-    long inTwo = two.revoked("alice");
-    two.tokensFail(true);
-    try {
-      assertThat(revoke(PROVIDER, "alice")).isEqualTo(500);
-
-      one.assertAliceIsSignedOut();
-      two.assertAliceIsSignedOut();
-      assertThat(one.revoked("alice")).isGreaterThan(inOne);
-      assertThat(two.asked("alice")).isGreaterThan(inTwo);
-      assertThat(two.revoked("alice")).isEqualTo(inTwo);
-    } finally {
-      two.tokensFail(false);
-    }
-
-    assertThat(revoke(PROVIDER, "alice")).isEqualTo(200);
-
-    assertThat(two.revoked("alice")).isGreaterThan(inTwo);
-    // The first request's work is not lost either.
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .untilAsserted(() -> assertThat(two.revoked("alice")).isGreaterThanOrEqualTo(inTwo + 2));
-    one.assertBobIsSignedIn();
-    two.assertBobIsSignedIn();
-  }
-
-  @Test
-  void requestOfAStranger_isRefused_andChangesNothing() {
-    long inOne = one.asked("alice");
-    long inTwo = two.asked("alice");
-
-    assertThat(revoke(STRANGER, "alice")).isEqualTo(401);
-    assertThat(withoutToken().status()).isEqualTo(400);
-
-    // Once this is done everything before it would be.
-    assertThat(revoke(PROVIDER, "somebody")).isEqualTo(200);
-    one.assertAliceIsSignedIn();
-    two.assertAliceIsSignedIn();
-    assertThat(one.asked("alice")).isEqualTo(inOne);
-    assertThat(two.asked("alice")).isEqualTo(inTwo);
-  }
-
-  private Page withoutToken() {
-    Browser nobody = new Browser(URI.create(war.toString()));
-    return nobody.send(
-        nobody
-            .request(ENDPOINT)
-            .header("Content-Type", "application/json")
-            .POST(
-                BodyPublishers.ofString(
-                    """
-                    {"sub_id": {"format": "iss_sub", "iss": "%s", "sub": "alice"}}
-                    """
-                        .formatted(IdentityProvider.ISSUER))));
+    String keep = "&retire-all-but=";
+    String query = "?data-source=" + Server.dataSource() + keep + String.join(keep, holders);
+    ledger(retiring, query);
   }
 }
