@@ -42,7 +42,10 @@ class MixedClusterIT {
                     .application("universal-logout", Path.of(System.getProperty("product.war"))))
             .url("/universal-logout/");
     wildFly = application(Servers.wildFly().journal(nodes.journal()), folder);
-    liberty = application(Servers.openLiberty().journal(nodes.journal()), folder);
+    liberty =
+        application(
+            Servers.openLiberty().journal(nodes.journal()).ltpaKeys(folder.resolve("ltpa.keys")),
+            folder);
   }
 
   private URI application(ServerProcess.Builder<?, ?> server, Path folder) {

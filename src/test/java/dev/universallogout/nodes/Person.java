@@ -16,7 +16,8 @@ record Person(String name) {
   /** Signs in by the container's form. */
   Browser signIn(URI node) {
     Browser browser = new Browser(node);
-    assertThat(browser.signIn(name, PASSWORD).principal()).isEqualTo(name);
+    Page page = browser.signIn(name, PASSWORD);
+    assertThat(page.principal()).as("%s at %s: %s", name, node, page).isEqualTo(name);
     return browser;
   }
 
