@@ -129,6 +129,23 @@ final class SessionGuard {
     return look;
   }
 
+  /**
+   * Whether the witness has nothing to look at: it is given the very request that the guard handed
+   * on, nobody else has been signed in since, and nothing new is in the journal. What becomes of
+   * the session in the application, the guard sees afterwards.
+   */
+  boolean stillPasses(HttpServletRequest request) {
+    SessionState state = begin.passed(request);
+    if (state == null) {
+      return false;
+    }
+    Checked checked = state.checked(Stage.GUARD);
+    return checked != null
+        && checked.view() == journal.view()
+        && !warnings.undecided()
+        && sources.same(checked.seen(), request);
+  }
+
   private boolean passesWithUser(Verdict verdict, HttpServletRequest request) {
     if (request.getDispatcherType() != DispatcherType.REQUEST) {
       return false;
@@ -467,7 +484,8 @@ final class SessionGuard {
       View began,
       @Nullable SessionState before,
       boolean seenBefore) {
-    SessionState state = registry.find(session);
+    SessionState state =
+        before != null && before.session() == session ? before : registry.find(session);
     View view = journal.view();
     if (state != null && state == before) {
       Checked checked = state.checked(stage);

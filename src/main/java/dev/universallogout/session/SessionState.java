@@ -132,7 +132,8 @@ final class SessionState {
    */
   boolean use(long now) {
     long last = used.get();
-    return last != FORGOTTEN && (used.compareAndSet(last, now) || used.get() != FORGOTTEN);
+    return last == now
+        || (last != FORGOTTEN && (used.compareAndSet(last, now) || used.get() != FORGOTTEN));
   }
 
   /**

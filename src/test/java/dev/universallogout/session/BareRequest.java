@@ -54,6 +54,11 @@ class BareRequest extends HttpServletRequestWrapper {
   }
 
   @Override
+  public String getQueryString() {
+    return null;
+  }
+
+  @Override
   public String getContentType() {
     return null;
   }
