@@ -178,20 +178,48 @@ final class SessionGuard {
     View view = journal.view();
     if (state != null) {
       Checked checked = state.checked(stage);
-      if (checked != null
-          && checked.view() == view
-          && sources.same(checked.seen(), request, session)) {
-        // Another node may have lowered the binding since.
-        if (checked.encoded() != null && carries(session, checked.encoded())) {
+      if (checked != null && holds(checked, state, view, request, session)) {
+        if (checked.encoded() != null) {
           return state.pass;
         }
-        if (checked.encoded() == null && began == view) {
+        if (began == view) {
           enter(stage, request, session, state);
           return state.passWithoutUser;
         }
       }
     }
     return check(stage, request, session, state, view, began);
+  }
+
+  /**
+   * Whether what was found before still holds: the request shows the same user, the session carries
+   * the same binding, which another node may have lowered, and the journal has nothing against it.
+   */
+  private boolean holds(
+      Checked checked,
+      SessionState state,
+      View view,
+      HttpServletRequest request,
+      HttpSession session) {
+    return sources.same(checked.seen(), request, session)
+        && carries(session, checked.encoded())
+        && (checked.view() == view || stillLive(checked, state, view, request));
+  }
+
+  /** Whether nothing that is new in the journal is about the session's user. */
+  private boolean stillLive(
+      Checked checked, SessionState state, View view, HttpServletRequest request) {
+    Position position = checked.position();
+    if (position == null
+        || unproven(view)
+        || isAhead(position, view)
+        || state.hasEnded()
+        || credentials.accompany(request)
+        || journal.revoked(position, checked.keys(), checked.issuedAt())) {
+      return false;
+    }
+    checked.checkedAgainst(view);
+    return true;
   }
 
   private void enter(
@@ -338,7 +366,7 @@ final class SessionGuard {
         state.enterWithoutUser(began.position(), isEmpty(session));
         lowerByCredentials(request, session, state);
       }
-      state.check(stage, new Checked(view, seen, null));
+      state.check(stage, Checked.withoutUser(view, seen));
       return state.passWithoutUser;
     }
     if (unproven(view)) {
@@ -409,9 +437,17 @@ final class SessionGuard {
     if (state.hasEnded()) {
       return Verdict.REVOKED;
     }
-    return switch (standing(binding.position(), state.keys(), ownership.issuedAt(subject))) {
+    long[] keys = state.keys();
+    long issuedAt = ownership.issuedAt(subject);
+    return switch (standing(binding.position(), keys, issuedAt)) {
       case LIVE -> {
-        state.check(stage, done ? new Checked(view, seen, encoded) : null);
+        // Another request may have lowered it meanwhile; then nothing is known of the new one.
+        boolean complete = done && state.binding() == binding;
+        state.check(
+            stage,
+            complete
+                ? Checked.live(view, seen, encoded, binding.position(), keys, issuedAt)
+                : null);
         yield Verdict.PASS;
       }
       case REVOKED -> Verdict.REVOKED;
@@ -489,10 +525,7 @@ final class SessionGuard {
     View view = journal.view();
     if (state != null && state == before) {
       Checked checked = state.checked(stage);
-      if (checked != null
-          && checked.view() == view
-          && sources.same(checked.seen(), request, session)
-          && carries(session, checked.encoded())) {
+      if (checked != null && holds(checked, state, view, request, session)) {
         return Verdict.PASS;
       }
     }

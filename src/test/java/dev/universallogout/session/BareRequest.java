@@ -54,6 +54,11 @@ class BareRequest extends HttpServletRequestWrapper {
   }
 
   @Override
+  public String getRequestURI() {
+    return "/host/orders/4711";
+  }
+
+  @Override
   public String getQueryString() {
     return null;
   }
