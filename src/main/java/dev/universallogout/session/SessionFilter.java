@@ -115,8 +115,16 @@ final class SessionFilter implements Filter {
         mayLogIn && UndertowSession.isIts(response)
             ? guard.remembering(request, response, began)
             : response;
+    HttpServletRequest passed = stage == Stage.GUARD ? guard.observed(request, began) : request;
     try {
-      chain.doFilter(upgradeable(request, state, began), answer);
+      chain.doFilter(upgradeable(passed, state, began), answer);
+    } catch (IOException | ServletException | RuntimeException e) {
+      if (!(passed instanceof ObservedRequest observed) || !observed.isUnproven()) {
+        throw e;
+      }
+      Refusal.clear(response);
+      sessions.reportNotReady();
+      refusal.notProven(response);
     } finally {
       if (request.isAsyncStarted()) {
         goOn(request, answer, began, state, user, counted);

@@ -120,6 +120,11 @@ final class SessionGuard {
   Look before(Stage stage, HttpServletRequest request, View began) {
     if (stage == Stage.GUARD) {
       warnings.lookAhead();
+      try {
+        credentials.lowerNamed(request);
+      } catch (JournalException e) {
+        return NOT_PROVEN;
+      }
     }
     Look look = judge(stage, request, began);
     // Behind the host's filters, because some frameworks show their users only there.
@@ -202,6 +207,68 @@ final class SessionGuard {
 
   private Position atMostWithCredentials(HttpServletRequest request, Position position) {
     return atMostWithCredentials(request, NOBODY, SessionSubject.NONE, position, Origin.UNKNOWN);
+  }
+
+  /** The same for a framework's session, which has been found or made behind the guard. */
+  void shown(HttpServletRequest request, HttpSession session, View began) throws JournalException {
+    HttpSession containers = session(request);
+    if ((containers != null && containers.getId().equals(session.getId()))
+        || !credentials.accompany(request, session.getId())) {
+      return;
+    }
+    SessionState state = registry.find(session);
+    if (state == null) {
+      state = adopt(Stage.WITNESS, request, session, began);
+    }
+    Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
+    if (carried != null) {
+      state.adopt(carried);
+    }
+    Binding bound = state.binding();
+    Position age = bound == null ? state.provenAge() : bound.position();
+    if (age.number() <= journal.view().floor()) {
+      return;
+    }
+    Position beside = credentials.beside(request, session.getId());
+    if (beside == null || age.lower(beside).equals(age)) {
+      return;
+    }
+    if (bound != null) {
+      // Its user is no less proven for that; whoever else may be put into it is.
+      credentials.lower(request, session.getId());
+    } else if (state.lowerAge(beside)) {
+      session.setAttribute(Binding.ATTRIBUTE, state.encoded());
+    }
+  }
+
+  /** The same where only the session's id is known as yet. */
+  void shown(HttpServletRequest request, String session) throws JournalException {
+    credentials.lower(request, session);
+  }
+
+  /** Where a user belongs who was there before we looked. */
+  private Position provenAge(HttpSession session, SessionState state) throws JournalException {
+    Position age = state.provenAge();
+    return state.isFrameworks() ? credentials.lowered(session.getId(), age) : age;
+  }
+
+  /** The same; where nothing is proven, older than everything. */
+  private Position provenAgeAtMost(HttpSession session, SessionState state) {
+    try {
+      return provenAge(session, state);
+    } catch (JournalException e) {
+      return new Position(state.provenAge().journalId(), 0);
+    }
+  }
+
+  /**
+   * The request for the host's filters: where it carries a credential that may bring a user behind
+   * the guard, what sessions they find is looked at as they do so.
+   */
+  HttpServletRequest observed(HttpServletRequest request, View began) {
+    return credentials.accompanyBehindGuard(request)
+        ? new ObservedRequest(request, this, began)
+        : request;
   }
 
   private Look beforeWithoutSession(HttpServletRequest request) {
@@ -335,10 +402,10 @@ final class SessionGuard {
           return look(verdict, PASS);
         }
       }
-      Position age = state.provenAge();
-      Origin origin =
-          session.getAttribute(LOGIN_UNSEEN) == null ? Origin.UNKNOWN : new Origin(age, false);
       try {
+        Position age = provenAge(session, state);
+        Origin origin =
+            session.getAttribute(LOGIN_UNSEEN) == null ? Origin.UNKNOWN : new Origin(age, false);
         state.bind(subject, withCredentials(request, seen, subject, age, origin));
       } catch (JournalException e) {
         return NOT_PROVEN;
@@ -495,7 +562,7 @@ final class SessionGuard {
     // A login of this request may be bound already, by one that began later and saw its user.
     if (!subject.isEmpty()
         && (!seenBefore || binding == null || !covers(binding.subject(), subject))) {
-      Position position = seenBefore ? state.provenAge() : began.position();
+      Position position = seenBefore ? provenAgeAtMost(session, state) : began.position();
       state.bind(subject, atMostWithCredentials(request, seen, subject, position, Origin.UNKNOWN));
     }
     if (state.binding() == null) {
@@ -674,8 +741,11 @@ final class SessionGuard {
     } else {
       birth = ofCookie(request, session, new Position(began.position().journalId(), 0));
     }
-    // One that comes to light behind the guard only is none of the container's.
-    SessionState adopted = new SessionState(session, birth, stage == Stage.WITNESS);
+    // One that comes to light behind the guard only is none of the container's. What is dispatched
+    // within a request shows it to the guard as well.
+    boolean frameworks =
+        stage == Stage.WITNESS || request.getDispatcherType() != DispatcherType.REQUEST;
+    SessionState adopted = new SessionState(session, birth, frameworks);
     SessionState state = registry.add(session, adopted);
     if (carried == null) {
       session.setAttribute(Binding.ATTRIBUTE, Binding.birth(birth).encode());

@@ -60,6 +60,7 @@ final class SpringHost {
     // Spring Security refuses a path with parameters.
     entries.removeIf(entry -> entry.name().equals("session id in the path"));
     entries.add(new Entry("with what a request that was denied has left", SpringHost::denied));
+    entries.add(new Entry("with a session of his own that was denied", SpringHost::deniedInHisOwn));
     return entries;
   }
 
@@ -68,6 +69,12 @@ final class SpringHost {
     browser.get("admin/page");
     browser.cookies().remove("remember-me");
     return Entry.text(browser.get("protected/page"));
+  }
+
+  /** The same, with a session that was made without anybody. */
+  private static String deniedInHisOwn(Browser browser) {
+    Entry.takeSession(browser);
+    return denied(browser);
   }
 
   private static final String WEB_XML =
