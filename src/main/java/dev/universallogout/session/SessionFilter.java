@@ -115,7 +115,8 @@ final class SessionFilter implements Filter {
         mayLogIn && UndertowSession.isIts(response)
             ? guard.remembering(request, response, began)
             : response;
-    HttpServletRequest passed = stage == Stage.GUARD ? guard.observed(request, began) : request;
+    HttpServletRequest passed =
+        stage == Stage.GUARD ? guard.observed(request, began, state) : request;
     try {
       chain.doFilter(upgradeable(passed, state, began), answer);
     } catch (IOException | ServletException | RuntimeException e) {

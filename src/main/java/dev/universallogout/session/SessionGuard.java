@@ -80,6 +80,19 @@ final class SessionGuard {
    */
   static final String LOGIN_UNSEEN = "dev.universallogout.login-unseen";
 
+  /**
+   * Where whoever is found in a session belongs beside its users, as a binding's birth; there where
+   * that is below their own position.
+   */
+  static final String OTHERS = "dev.universallogout.others";
+
+  /** What keeps users in sessions, or sessions, in filters behind the guard. */
+  private static final List<String> FRAMEWORKS =
+      List.of(
+          "org/springframework/security/web/FilterChainProxy.class",
+          "org/springframework/session/web/http/SessionRepositoryFilter.class",
+          "org/apache/shiro/web/servlet/ShiroFilter.class");
+
   /** Weld's hash of the application's beans, which tells it whether they are still the same. */
   private static final String WELD_MARK = "WELD_S_HASH";
 
@@ -92,6 +105,9 @@ final class SessionGuard {
   private final SetupWarnings warnings;
   private final AmbientCredentials credentials;
 
+  /** Whether any of these is there. Else no request with a session is asked for its cookies. */
+  private final boolean frameworks;
+
   SessionGuard(
       Settings settings,
       Journal journal,
@@ -100,7 +116,8 @@ final class SessionGuard {
       SessionRegistry registry,
       RequestBegin begin,
       SetupWarnings warnings,
-      AmbientCredentials credentials) {
+      AmbientCredentials credentials,
+      ClassLoader classLoader) {
     this.settings = settings;
     this.journal = journal;
     this.ownership = ownership;
@@ -109,6 +126,7 @@ final class SessionGuard {
     this.begin = begin;
     this.warnings = warnings;
     this.credentials = credentials;
+    this.frameworks = FRAMEWORKS.stream().anyMatch(name -> classLoader.getResource(name) != null);
   }
 
   /**
@@ -122,6 +140,7 @@ final class SessionGuard {
       warnings.lookAhead();
       try {
         credentials.lowerNamed(request);
+        lowerBound(request);
       } catch (JournalException e) {
         return NOT_PROVEN;
       }
@@ -225,20 +244,59 @@ final class SessionGuard {
       state.adopt(carried);
     }
     Binding bound = state.binding();
-    Position age = bound == null ? state.provenAge() : bound.position();
+    if (bound != null) {
+      lowerOthers(request, session, bound);
+      return;
+    }
+    Position age = state.provenAge();
     if (age.number() <= journal.view().floor()) {
       return;
     }
     Position beside = credentials.beside(request, session.getId());
-    if (beside == null || age.lower(beside).equals(age)) {
-      return;
-    }
-    if (bound != null) {
-      // Its user is no less proven for that; whoever else may be put into it is.
-      credentials.lower(request, session.getId());
-    } else if (state.lowerAge(beside)) {
+    if (beside != null && state.lowerAge(beside)) {
       session.setAttribute(Binding.ATTRIBUTE, state.encoded());
     }
+  }
+
+  /** The same for a session of the container's in which a framework keeps its user. */
+  private void lowerBound(HttpServletRequest request) throws JournalException {
+    if (!frameworks || !credentials.accompanyBehindGuard(request)) {
+      return;
+    }
+    HttpSession session = session(request);
+    if (session == null) {
+      return;
+    }
+    try {
+      Binding bound = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
+      if (bound != null && !bound.subject().isEmpty()) {
+        lowerOthers(request, session, bound);
+      }
+    } catch (IllegalStateException e) {
+      if (valid(session)) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * A session's user is no less proven for what comes beside it; whoever else is put into it is.
+   */
+  private void lowerOthers(HttpServletRequest request, HttpSession session, Binding bound)
+      throws JournalException {
+    Position age = others(session, bound.position());
+    if (age.number() <= journal.view().floor()) {
+      return;
+    }
+    Position beside = credentials.beside(request, session.getId());
+    if (beside != null && !age.lower(beside).equals(age)) {
+      session.setAttribute(OTHERS, Binding.birth(age.lower(beside)).encode());
+    }
+  }
+
+  private static Position others(HttpSession session, Position age) {
+    Binding lowered = Binding.parse(session.getAttribute(OTHERS));
+    return lowered == null ? age : age.lower(lowered.position());
   }
 
   /** The same where only the session's id is known as yet. */
@@ -248,7 +306,7 @@ final class SessionGuard {
 
   /** Where a user belongs who was there before we looked. */
   private Position provenAge(HttpSession session, SessionState state) throws JournalException {
-    Position age = state.provenAge();
+    Position age = others(session, state.provenAge());
     return state.isFrameworks() ? credentials.lowered(session.getId(), age) : age;
   }
 
@@ -264,9 +322,12 @@ final class SessionGuard {
   /**
    * The request for the host's filters: where it carries a credential that may bring a user behind
    * the guard, what sessions they find is looked at as they do so.
+   *
+   * @param containers the container's session, if the request has one
    */
-  HttpServletRequest observed(HttpServletRequest request, View began) {
-    return credentials.accompanyBehindGuard(request)
+  HttpServletRequest observed(
+      HttpServletRequest request, View began, @Nullable SessionState containers) {
+    return (frameworks || containers == null) && credentials.accompanyBehindGuard(request)
         ? new ObservedRequest(request, this, began)
         : request;
   }

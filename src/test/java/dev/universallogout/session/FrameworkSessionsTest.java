@@ -6,6 +6,7 @@ import dev.universallogout.journal.InMemoryJournal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -116,6 +117,23 @@ class FrameworkSessionsTest {
   }
 
   @Test
+  void containersSession_fromWhichAFrameworkRemovedItsUserBefore_isAsOldAsTheCredential() {
+    try (GuardedApplication application =
+        new GuardedApplication(Map.of(), store, withSpringSecurity())) {
+      revoke("alice");
+      application.awaitEverything();
+      HttpSession session = Exchange.session("mallorys");
+      application.sessions.guard().created(session);
+      assertThat(inside(application, session, "mallory").refused()).isFalse();
+      Exchange denied = new Exchange(session).with(REMEMBER_ME, "old");
+      denied(application, denied);
+
+      assertThat(inside(application, session, "mallory").refused()).isFalse();
+      assertThat(inside(application, session, "alice").refused()).isTrue();
+    }
+  }
+
+  @Test
   void sessionBesideACredentialOfAfterTheRevocation_passes() {
     revoke("alice");
     one.serve(new Exchange(null), sets(REMEMBER_ME, "fresh"));
@@ -159,6 +177,20 @@ class FrameworkSessionsTest {
 
   private static Exchange shows(GuardedApplication node, HttpSession session, String user) {
     return node.serveBehindAFramework(new Exchange(null), session, user);
+  }
+
+  private static Exchange inside(GuardedApplication node, HttpSession session, String user) {
+    return node.serveBehindAFramework(new Exchange(session), user);
+  }
+
+  private static ClassLoader withSpringSecurity() {
+    return new ClassLoader(FrameworkSessionsTest.class.getClassLoader()) {
+      @Override
+      public URL getResource(String name) {
+        boolean its = name.equals("org/springframework/security/web/FilterChainProxy.class");
+        return its ? FrameworkSessionsTest.class.getResource("FrameworkSessionsTest.class") : null;
+      }
+    };
   }
 
   private static FilterChain sets(String cookie, String value) {

@@ -40,12 +40,18 @@ final class GuardedApplication implements AutoCloseable {
    * @param further keys beside those of the connection {@code okta}, without the prefix
    */
   GuardedApplication(Map<String, String> further, RevocationJournal store) {
+    this(further, store, GuardedApplication.class.getClassLoader());
+  }
+
+  /**
+   * @param classLoader the application's, which tells what frameworks it has
+   */
+  GuardedApplication(
+      Map<String, String> further, RevocationJournal store, ClassLoader classLoader) {
     Settings settings = settings(further);
     SubjectKeys keys = new SubjectKeys(false);
     journal = new Journal(store, keys, settings.connections().keySet(), settings);
-    sessions =
-        new Sessions(
-            settings, journal, keys, List::of, List::of, GuardedApplication.class.getClassLoader());
+    sessions = new Sessions(settings, journal, keys, List::of, List::of, classLoader);
     guard = filter(Stage.GUARD);
     witness = filter(Stage.WITNESS);
     journal.start(Duration.ofSeconds(5));
