@@ -73,10 +73,13 @@ final class AmbientCredentials implements AutoCloseable {
   private static final String SESSION = "";
 
   /** The same, where the first position that was recorded turned out to be too young. */
-  private static final String OLDEST = "\0";
+  private static final String OLDEST = " ";
 
   /** No browser sends more; whoever does would have the store asked as often as he likes. */
   private static final int MOST = 16;
+
+  /** How many of one name there may be, as those of applications on nested paths are. */
+  private static final int FURTHER = 3;
 
   /**
    * What a request tells of where an unknown credential came from.
@@ -208,55 +211,59 @@ final class AmbientCredentials implements AutoCloseable {
     }
   }
 
-  /** The same for the sessions whose cookies, of those that are configured, the request carries. */
-  void lowerNamed(HttpServletRequest request) throws JournalException {
-    if (configured.isEmpty() || request.getCookies() == null) {
-      return;
-    }
-    for (Cookie cookie : request.getCookies()) {
-      if (configured.contains(cookie.getName()) && accompany(request, cookie.getValue())) {
-        lowerNamed(request, cookie);
+  /**
+   * The same for the sessions whose cookies, of those that are configured, the request carries.
+   *
+   * @return false where it carries more of them than a browser would
+   */
+  boolean lowerNamed(HttpServletRequest request) throws JournalException {
+    Cookie[] cookies = configured.isEmpty() ? null : request.getCookies();
+    int count = 0;
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (configured.contains(cookie.getName())
+            && isCredential(cookie)
+            && accompany(request, cookie.getValue())) {
+          if (++count > configured.size() + FURTHER) {
+            return false;
+          }
+          lowerNamed(request, cookie);
+        }
       }
     }
+    return true;
   }
 
   private void lowerNamed(HttpServletRequest request, Cookie cookie) throws JournalException {
     String digest = digest(cookie.getName(), cookie.getValue());
-    Position set = known.get(digest);
-    if (set == null) {
-      Optional<Position> recorded = ask(() -> journal.store().credential(List.of(digest)));
-      if (recorded.isEmpty()) {
-        // Nobody saw it being set, so that it is as old as anything.
-        return;
-      }
-      set = recorded.get();
-      remember(digest, set);
+    Position before = known.get(digest);
+    if (before == null) {
+      before = ask(() -> journal.store().credential(List.of(digest))).orElse(null);
     }
-    if (set.number() <= journal.view().floor()) {
+    if (before != null && before.number() <= journal.view().floor()) {
       return;
     }
     Position position = beside(request, cookie.getValue());
-    if (position == null || isNoYounger(set, position)) {
+    if (position == null) {
       return;
     }
-    lower(cookie.getValue(), position);
-    String decoded = decoded(cookie.getValue());
-    if (decoded != null) {
-      lower(decoded, position);
+    if (before == null || !isNoYounger(before, position)) {
+      lower(cookie.getValue(), position);
+      String decoded = decoded(cookie.getValue());
+      if (decoded != null) {
+        lower(decoded, position);
+      }
+      before = position;
     }
-    remember(digest, position);
+    remember(digest, before);
   }
 
   private void lower(String session, Position position) throws JournalException {
     String digest = digest(SESSION, session);
-    Optional<Position> recorded = recorded(session);
-    if (recorded.isEmpty() || !isNoYounger(recorded.get(), position)) {
-      record(digest, position);
-      // A younger one may have been recorded before, or just now by another request.
-      recorded = recorded(session);
-      if (recorded.isEmpty() || !isNoYounger(recorded.get(), position)) {
-        record(digest(OLDEST, session), new Position(position.journalId(), 0));
-      }
+    record(digest, position);
+    // A younger one may have been there before.
+    if (!recorded(session).filter(lowest -> isNoYounger(lowest, position)).isPresent()) {
+      record(digest(OLDEST, session), new Position(position.journalId(), 0));
     }
     remember(digest, position);
   }

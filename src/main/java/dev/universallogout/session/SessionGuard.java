@@ -139,7 +139,9 @@ final class SessionGuard {
     if (stage == Stage.GUARD) {
       warnings.lookAhead();
       try {
-        credentials.lowerNamed(request);
+        if (!credentials.lowerNamed(request)) {
+          return REVOKED;
+        }
         lowerBound(request);
       } catch (JournalException e) {
         return NOT_PROVEN;

@@ -78,6 +78,18 @@ class FrameworkSessionsTest {
   }
 
   @Test
+  void sessionWhoseCookieIsNotRecordedYet_besideAnOldCredential_isAsOldAsThat() {
+    revoke("alice");
+    HttpSession session = Exchange.session("thiefs");
+    session.setAttribute(Binding.ATTRIBUTE, Binding.birth(one.journal.view().position()).encode());
+
+    denied(one, new Exchange(null).with(SESSION, "thiefs").with(REMEMBER_ME, "old"));
+    one.serve(new Exchange(null), sets(SESSION, "thiefs"));
+
+    assertThat(shows(two, session, "alice").refused()).isTrue();
+  }
+
+  @Test
   void requestThatOvertakesTheDeniedOne_findsTheSessionAsOldAsItsCredential() {
     revoke("alice");
     HttpSession session = withoutUser("thiefs", "thiefs");
@@ -144,6 +156,16 @@ class FrameworkSessionsTest {
     denied(one, new Exchange(null).with(REMEMBER_ME, "fresh"), SHIRO, "hers");
 
     assertThat(shows(two, session, "alice").refused()).isFalse();
+  }
+
+  @Test
+  void moreSessionsThanABrowserNames_besideACredential_areRefused() {
+    Exchange many = new Exchange(null).with(REMEMBER_ME, "random");
+    for (int i = 0; i < 100; i++) {
+      many.with(SESSION, "random" + i);
+    }
+
+    assertThat(one.serve(many).refused()).isTrue();
   }
 
   @Test
