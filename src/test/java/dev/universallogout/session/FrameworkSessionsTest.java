@@ -149,13 +149,18 @@ class FrameworkSessionsTest {
   void sessionBesideACredentialOfAfterTheRevocation_passes() {
     revoke("alice");
     one.serve(new Exchange(null), sets(REMEMBER_ME, "fresh"));
-    HttpSession session = withoutUser("hers", "hers");
+    revoke("somebody else");
+    HttpSession named = withoutUser("named", "named");
+    HttpSession kept = withoutUser("kept", "kept");
+    HttpSession shiros = withoutUser("shiros", "shiros");
 
-    denied(one, new Exchange(null).with(SESSION, "hers").with(REMEMBER_ME, "fresh"));
-    denied(one, new Exchange(null).with(REMEMBER_ME, "fresh"), "any", session);
-    denied(one, new Exchange(null).with(REMEMBER_ME, "fresh"), SHIRO, "hers");
+    denied(one, new Exchange(null).with(SESSION, "named").with(REMEMBER_ME, "fresh"));
+    denied(one, new Exchange(null).with(REMEMBER_ME, "fresh"), "any", kept);
+    denied(one, new Exchange(null).with(REMEMBER_ME, "fresh"), SHIRO, "shiros");
 
-    assertThat(shows(two, session, "alice").refused()).isFalse();
+    assertThat(shows(two, named, "alice").refused()).isFalse();
+    assertThat(shows(two, kept, "alice").refused()).isFalse();
+    assertThat(shows(two, shiros, "alice").refused()).isFalse();
   }
 
   @Test
