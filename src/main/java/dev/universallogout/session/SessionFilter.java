@@ -125,12 +125,21 @@ final class SessionFilter implements Filter {
         mayLogIn && UndertowSession.isIts(response)
             ? guard.remembering(request, response, began)
             : response;
-    HttpServletRequest handedOn = upgradeable(request, state, began);
+    HttpServletRequest passed =
+        stage == Stage.GUARD ? guard.observed(request, began, state) : request;
+    HttpServletRequest handedOn = upgradeable(passed, state, began);
     if (stage == Stage.GUARD && state != null && !withoutUser) {
       RequestBegin.passed(slot, handedOn, state);
     }
     try {
       chain.doFilter(handedOn, answer);
+    } catch (IOException | ServletException | RuntimeException e) {
+      if (!(passed instanceof ObservedRequest observed) || !observed.isUnproven()) {
+        throw e;
+      }
+      Refusal.clear(response);
+      sessions.reportNotReady();
+      refusal.notProven(response);
     } finally {
       if (request.isAsyncStarted()) {
         goOn(request, answer, began, state, user, counted);

@@ -105,7 +105,15 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     this.warnings = new SetupWarnings(classLoader);
     this.guard =
         new SessionGuard(
-            settings, journal, ownership, sources, registry, begin, warnings, credentials);
+            settings,
+            journal,
+            ownership,
+            sources,
+            registry,
+            begin,
+            warnings,
+            credentials,
+            classLoader);
     journal.addListener(this);
   }
 
