@@ -11,9 +11,11 @@ import dev.universallogout.journal.Journal;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.subject.SubjectKeys;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +66,31 @@ class FilterAllocationTest {
 
       // What asking for the figure allocates is far below a byte for each request.
       assertThat(allocated).isLessThan(REQUESTS);
+    }
+  }
+
+  @Test
+  void liveSession_withSomethingNewAboutOthersInTheJournal_allocatesNothing() {
+    try (GuardedApplication host = new GuardedApplication()) {
+      HttpServletRequest request = new BareRequest(new BareSession("id"), "alice");
+      SessionFilter witness = filter(Stage.WITNESS, host.sessions);
+      FilterChain behindGuard = (q, a) -> witness.doFilter(q, a, GuardedApplication.NOTHING);
+      SessionFilter guard = filter(Stage.GUARD, host.sessions);
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long thread = Thread.currentThread().getId();
+      HttpServletResponse response = new BareResponse();
+      long allocated = 0;
+      for (int i = 0; i < 200; i++) {
+        host.revoke("somebody-" + i);
+        long before = threads.getThreadAllocatedBytes(thread);
+        guard.doFilter(request, response, behindGuard);
+        // The first ones load classes, and bind the user.
+        allocated += i < 100 ? 0 : threads.getThreadAllocatedBytes(thread) - before;
+      }
+
+      assertThat(allocated).isLessThan(100);
+    } catch (IOException | ServletException e) {
+      throw new AssertionError(e);
     }
   }
 

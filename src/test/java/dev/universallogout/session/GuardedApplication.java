@@ -87,6 +87,10 @@ final class GuardedApplication implements AutoCloseable {
     return exchange;
   }
 
+  SessionFilter witness() {
+    return witness;
+  }
+
   /** A request whose user only the application's filters show. */
   Exchange serveBehindAFramework(Exchange exchange, String user) {
     return serveBeforeTheWitness(
