@@ -89,6 +89,45 @@ class SessionGuardTest {
     }
   }
 
+  @Test
+  void sessionThatTheGuardLetPass_revokedBeforeTheWitness_isRefused() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+      application.serve(new Exchange(session).as("alice"));
+      application.serve(new Exchange(session).as("alice"));
+
+      Exchange late = new Exchange(session).as("alice");
+      application.serveBeforeTheWitness(
+          late,
+          (q, a) -> {
+            application.revoke("alice");
+            application.witness().doFilter(q, a, (p, r) -> late.status = 299);
+          });
+
+      assertThat(late.refused()).isTrue();
+    }
+  }
+
+  @Test
+  void sessionThatTheGuardLetPass_inWhichAFilterSignsInSomebodyElse_isLookedAtByTheWitness() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+      application.revoke("alice");
+      application.serve(new Exchange(session).as("bob"));
+      application.serve(new Exchange(session).as("bob"));
+
+      Exchange request = new Exchange(session).as("bob");
+      application.serveBeforeTheWitness(
+          request,
+          (q, a) -> application.witness().doFilter(request.as("alice").request, a, (p, r) -> {}));
+
+      assertThat(application.sessions.list(new Opaque("alice"))).isEmpty();
+      assertThat(application.serve(new Exchange(session).as("alice")).refused()).isTrue();
+    }
+  }
+
   private static Position position(HttpSession session) {
     return Binding.parse(session.getAttribute(Binding.ATTRIBUTE)).position();
   }
