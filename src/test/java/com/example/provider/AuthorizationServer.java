@@ -32,6 +32,8 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
+import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationProvider;
@@ -46,6 +48,7 @@ import org.springframework.security.oauth2.server.authorization.token.OAuth2Toke
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.util.FileSystemUtils;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.context.support.AnnotationConfigWebApplicationContext;
 import org.springframework.web.filter.DelegatingFilterProxy;
@@ -86,6 +89,8 @@ public class AuthorizationServer {
     tomcat.start();
     System.out.println(tomcat.getConnector().getLocalPort());
     while (System.in.read() >= 0) {}
+    tomcat.stop();
+    FileSystemUtils.deleteRecursively(folder);
     System.exit(0);
   }
 
@@ -181,6 +186,16 @@ public class AuthorizationServer {
           .claim("email", user + "@corp.example")
           .claim("groups", List.of("member"))
           .claim("realm_access", Map.of("roles", List.of("member")));
+      // Open Liberty wants it in a renewed token as well.
+      OAuth2AuthorizationRequest asked =
+          context.getAuthorization() == null
+              ? null
+              : context.getAuthorization().getAttribute(OAuth2AuthorizationRequest.class.getName());
+      if (asked != null
+          && asked.getAdditionalParameters().get(OidcParameterNames.NONCE) instanceof String nonce
+          && OidcParameterNames.ID_TOKEN.equals(context.getTokenType().getValue())) {
+        context.getClaims().claim(OidcParameterNames.NONCE, nonce);
+      }
       if (user.equals("dave") && OAuth2TokenType.ACCESS_TOKEN.equals(context.getTokenType())) {
         context.getClaims().expiresAt(Instant.now().plusSeconds(BRIEFLY));
       }
