@@ -32,8 +32,6 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
-import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
-import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationProvider;
@@ -186,16 +184,6 @@ public class AuthorizationServer {
           .claim("email", user + "@corp.example")
           .claim("groups", List.of("member"))
           .claim("realm_access", Map.of("roles", List.of("member")));
-      // Open Liberty wants it in a renewed token as well.
-      OAuth2AuthorizationRequest asked =
-          context.getAuthorization() == null
-              ? null
-              : context.getAuthorization().getAttribute(OAuth2AuthorizationRequest.class.getName());
-      if (asked != null
-          && asked.getAdditionalParameters().get(OidcParameterNames.NONCE) instanceof String nonce
-          && OidcParameterNames.ID_TOKEN.equals(context.getTokenType().getValue())) {
-        context.getClaims().claim(OidcParameterNames.NONCE, nonce);
-      }
       if (user.equals("dave") && OAuth2TokenType.ACCESS_TOKEN.equals(context.getTokenType())) {
         context.getClaims().expiresAt(Instant.now().plusSeconds(BRIEFLY));
       }
