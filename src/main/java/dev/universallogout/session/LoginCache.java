@@ -1,6 +1,10 @@
 package dev.universallogout.session;
 
 import dev.universallogout.observability.Log;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.security.enterprise.authentication.mechanism.http.HttpAuthenticationMechanism;
 import java.lang.management.ManagementFactory;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -10,6 +14,9 @@ import javax.management.ObjectName;
  * The logins that Open Liberty remembers: whoever signs in again with the same password within
  * minutes is given the same LTPA token. After a revocation that would be of no use to him, however
  * often he signs in. Elsewhere there is none. Thread-safe.
+ *
+ * <p>Logins by a mechanism of Jakarta Security are left alone: they live in that memory only, so
+ * that everybody would be signed out with the one who is meant.
  */
 final class LoginCache {
   private static final String NAME =
@@ -22,11 +29,21 @@ final class LoginCache {
     try {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
       ObjectName name = new ObjectName(NAME);
-      if (server.isRegistered(name)) {
+      if (server.isRegistered(name) && !hasJakartaSecurity()) {
         server.invoke(name, "removeAllEntries", new Object[0], new String[0]);
       }
     } catch (JMException | RuntimeException e) {
       Log.SESSION_END_FAILED.write("the server could not be made to forget its logins", e);
+    }
+  }
+
+  private static boolean hasJakartaSecurity() {
+    try {
+      BeanManager beans = CDI.current().getBeanManager();
+      return !beans.getBeans(HttpAuthenticationMechanism.class, Any.Literal.INSTANCE).isEmpty();
+    } catch (IllegalStateException | LinkageError e) {
+      // This application has no CDI, or the server no Jakarta Security.
+      return false;
     }
   }
 }

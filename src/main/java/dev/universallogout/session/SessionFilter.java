@@ -165,6 +165,9 @@ final class SessionFilter implements Filter {
         sessions.endWithin(request);
       }
       if (stage == Stage.GUARD) {
+        if (!user && request.getUserPrincipal() != null) {
+          LibertyResponse.complete(response);
+        }
         guard.remember(request, response, began);
       }
     } finally {

@@ -46,6 +46,7 @@ import org.springframework.security.oauth2.server.authorization.token.OAuth2Toke
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.util.FileSystemUtils;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.context.support.AnnotationConfigWebApplicationContext;
 import org.springframework.web.filter.DelegatingFilterProxy;
@@ -86,6 +87,8 @@ public class AuthorizationServer {
     tomcat.start();
     System.out.println(tomcat.getConnector().getLocalPort());
     while (System.in.read() >= 0) {}
+    tomcat.stop();
+    FileSystemUtils.deleteRecursively(folder);
     System.exit(0);
   }
 
