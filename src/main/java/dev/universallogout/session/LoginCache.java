@@ -1,10 +1,6 @@
 package dev.universallogout.session;
 
 import dev.universallogout.observability.Log;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.spi.BeanManager;
-import jakarta.enterprise.inject.spi.CDI;
-import jakarta.security.enterprise.authentication.mechanism.http.HttpAuthenticationMechanism;
 import java.lang.management.ManagementFactory;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -29,21 +25,11 @@ final class LoginCache {
     try {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
       ObjectName name = new ObjectName(NAME);
-      if (server.isRegistered(name) && !hasJakartaSecurity()) {
+      if (server.isRegistered(name) && !MechanismAdapter.isUsed()) {
         server.invoke(name, "removeAllEntries", new Object[0], new String[0]);
       }
     } catch (JMException | RuntimeException e) {
       Log.SESSION_END_FAILED.write("the server could not be made to forget its logins", e);
-    }
-  }
-
-  private static boolean hasJakartaSecurity() {
-    try {
-      BeanManager beans = CDI.current().getBeanManager();
-      return !beans.getBeans(HttpAuthenticationMechanism.class, Any.Literal.INSTANCE).isEmpty();
-    } catch (IllegalStateException | LinkageError e) {
-      // This application has no CDI, or the server no Jakarta Security.
-      return false;
     }
   }
 }
