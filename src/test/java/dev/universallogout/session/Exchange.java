@@ -28,6 +28,7 @@ final class Exchange {
   DispatcherType dispatcher = DispatcherType.REQUEST;
   @Nullable HttpSession session;
   @Nullable String user;
+  private @Nullable String authType;
   boolean async;
 
   /** How often the session is shown before it is hidden. */
@@ -64,6 +65,12 @@ final class Exchange {
     return this;
   }
 
+  /** He does so in this way. */
+  Exchange by(String type) {
+    authType = type;
+    return this;
+  }
+
   Exchange with(String cookie, String value) {
     cookies.add(new Cookie(cookie, value));
     return this;
@@ -80,6 +87,7 @@ final class Exchange {
       case "getAttribute" -> attributes.get((String) arguments[0]);
       case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
       case "removeAttribute" -> attributes.remove((String) arguments[0]);
+      case "getAuthType" -> authType;
       case "getMethod" -> method;
       case "getRequestURI" -> uri;
       case "getDispatcherType" -> dispatcher;
