@@ -252,9 +252,16 @@ final class SessionState {
     if (carried.subject().isEmpty()) {
       birth = birth.lower(carried.position());
     } else if (!carried.equals(binding)) {
-      binding = binding == null ? carried : binding.and(carried);
-      encoded = null;
+      rebind(binding == null ? carried : binding.and(carried));
     }
+  }
+
+  /** What was checked before says nothing of another binding. */
+  private void rebind(Binding other) {
+    binding = other;
+    encoded = null;
+    guardChecked = null;
+    witnessChecked = null;
   }
 
   /**
@@ -294,10 +301,7 @@ final class SessionState {
       anonymousAt = anonymousAt.lower(began);
     }
     if (binding != null) {
-      binding = binding.lower(began);
-      encoded = null;
-      guardChecked = null;
-      witnessChecked = null;
+      rebind(binding.lower(began));
     }
   }
 
@@ -330,8 +334,7 @@ final class SessionState {
    */
   synchronized void bind(SessionSubject subject, Position position) {
     Binding added = new Binding(position, subject);
-    binding = binding == null ? added : binding.and(added);
-    encoded = null;
+    rebind(binding == null ? added : binding.and(added));
   }
 
   synchronized @Nullable Binding binding() {
