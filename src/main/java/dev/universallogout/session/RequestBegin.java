@@ -83,6 +83,7 @@ final class RequestBegin {
   @Nullable Object[] reached(HttpServletRequest reached) {
     @Nullable Object[] slot = slots.get();
     slot[REQUEST] = reached;
+    clear(slot, STATE);
     return slot;
   }
 

@@ -237,6 +237,16 @@ final class SessionState {
     }
   }
 
+  /**
+   * The same for a session with a user: another request may have lowered its binding meanwhile;
+   * then nothing is known of the new one.
+   *
+   * @param checkedBinding the binding that was looked at
+   */
+  synchronized void check(Stage stage, @Nullable Checked outcome, Binding checkedBinding) {
+    check(stage, binding == checkedBinding ? outcome : null);
+  }
+
   /** Takes over what the session itself carries, which another node may have written. */
   synchronized void adopt(Binding carried) {
     if (carried.subject().isEmpty()) {
