@@ -391,6 +391,7 @@ final class SessionGuard {
       return NOT_PROVEN;
     }
     boolean accompanied = credentials.accompany(request);
+    warnIfPassword(request);
     if (!accompanied && !settings.session().refuseStateless()) {
       return PASS;
     }
@@ -409,6 +410,12 @@ final class SessionGuard {
     // Nothing tells when the password was typed, so it is older than whatever is retained.
     Position oldest = new Position(view.position().journalId(), view.floor());
     return verdict(standing(oldest, ownership.keys(subject, journal), Long.MIN_VALUE));
+  }
+
+  private void warnIfPassword(HttpServletRequest request) {
+    if (!settings.session().refuseStateless() && sendsPassword(request)) {
+      warnings.passwordInRequest();
+    }
   }
 
   private static boolean sendsPassword(HttpServletRequest request) {
@@ -504,6 +511,7 @@ final class SessionGuard {
     }
     SessionSubject subject = seen.isEmpty() ? SessionSubject.NONE : sources.identify(request, seen);
     if (!subject.isEmpty() && (binding == null || !covers(binding.subject(), subject))) {
+      warnIfPassword(request);
       if (settings.session().refuseStateless() && sendsPassword(request)) {
         Verdict verdict = judgeStateless(subject);
         if (verdict != Verdict.PASS) {

@@ -29,6 +29,11 @@ class BareRequest extends HttpServletRequestWrapper {
   }
 
   @Override
+  public String getAuthType() {
+    return FORM_AUTH;
+  }
+
+  @Override
   public String getMethod() {
     return "GET";
   }

@@ -28,6 +28,7 @@ final class Exchange {
   DispatcherType dispatcher = DispatcherType.REQUEST;
   @Nullable HttpSession session;
   @Nullable String user;
+  private @Nullable String authType;
   boolean async;
 
   /** Whether the asynchronous request has been completed. */
@@ -67,6 +68,12 @@ final class Exchange {
     return this;
   }
 
+  /** He does so in this way. */
+  Exchange by(String type) {
+    authType = type;
+    return this;
+  }
+
   Exchange with(String cookie, String value) {
     cookies.add(new Cookie(cookie, value));
     return this;
@@ -83,6 +90,7 @@ final class Exchange {
       case "getAttribute" -> attributes.get((String) arguments[0]);
       case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
       case "removeAttribute" -> attributes.remove((String) arguments[0]);
+      case "getAuthType" -> authType;
       case "getMethod" -> method;
       case "getRequestURI" -> uri;
       case "getDispatcherType" -> dispatcher;

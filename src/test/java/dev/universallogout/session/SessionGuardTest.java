@@ -10,6 +10,8 @@ import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.testing.Switchable;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +108,38 @@ class SessionGuardTest {
           });
 
       assertThat(late.refused()).isTrue();
+    }
+  }
+
+  @Test
+  void sessionThatAnEarlierDispatchLetPass_saysNothingOfALaterOne() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession live = Exchange.session("live");
+      HttpSession young = Exchange.session("young");
+      application.sessions.guard().created(live);
+      application.serve(new Exchange(live).as("alice"));
+      application.serve(new Exchange(live).as("alice"));
+      Exchange request = new Exchange(live).as("alice");
+      List<Object> seen = new ArrayList<>();
+
+      application.serveBeforeTheWitness(
+          request,
+          (q, a) -> {
+            // The same request object, which is now without a user, until a framework signs him in.
+            request.session = young;
+            request.user = null;
+            application.serveBeforeTheWitness(
+                request,
+                (p, r) ->
+                    application
+                        .witness()
+                        .doFilter(
+                            request.as("alice").request,
+                            r,
+                            (x, y) -> seen.add(young.getAttribute(Binding.ATTRIBUTE))));
+          });
+
+      assertThat(seen).singleElement().asString().contains("alice");
     }
   }
 
