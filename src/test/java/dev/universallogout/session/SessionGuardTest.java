@@ -295,4 +295,20 @@ class SessionGuardTest {
       assertThat(session.getAttribute(Binding.ATTRIBUTE)).as("ended").isNull();
     }
   }
+
+  @Test
+  void bindingLoweredWhileItWasChecked_isNotTakenForChecked() {
+    SessionState state = new SessionState(Exchange.session("lowered"), new Position("journal", 7));
+    state.bind(SessionSubject.named("alice"), new Position("journal", 7));
+    Binding looked = state.binding();
+    state.lower(new Position("journal", 3));
+
+    state.check(
+        SessionState.Stage.GUARD,
+        SessionState.Checked.live(
+            null, null, looked.encode(), looked.position(), new long[0], Long.MIN_VALUE),
+        looked);
+
+    assertThat(state.checked(SessionState.Stage.GUARD)).isNull();
+  }
 }
