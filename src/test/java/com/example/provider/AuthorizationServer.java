@@ -53,9 +53,9 @@ import org.springframework.web.filter.DelegatingFilterProxy;
 
 /**
  * Spring Authorization Server on a free port of the loopback interface, in a process of its own: it
- * says where it listens, and ends with its input or when it is told to, without leaving a file. Its users have passwords and sessions here. The
- * access tokens of {@code dave} live for a few seconds, those of the others for minutes; a test can
- * keep their renewals waiting.
+ * says where it listens, and ends with its input or when it is told to, without leaving a file. Its
+ * users have passwords and sessions here. The access tokens of {@code dave} live for a few seconds,
+ * those of the others for minutes; a test can keep their renewals waiting.
  */
 @Configuration
 @EnableWebSecurity
