@@ -40,8 +40,8 @@ class MixedClusterIT {
         nodes
             .start(
                 Servers.payaraMicro(nodes.journal())
-                    .application("universal-logout", Path.of(System.getProperty("product.war"))))
-            .url("/universal-logout/");
+                    .application("ROOT", Path.of(System.getProperty("product.war"))))
+            .url("/");
     wildFly = application("wildfly", Servers.wildFly().journal(nodes.journal()), folder);
     liberty =
         application(

@@ -10,9 +10,12 @@ import dev.universallogout.testing.Ledger;
 import dev.universallogout.testing.TestHost;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,13 @@ abstract class StandaloneWarContract {
   static WebArchive application(String name, Map<String, String> configuration) {
     configuration.put("universal-logout.endpoint", "none");
     return TestHost.tokenHolder(name + ".war", configuration);
+  }
+
+  /** The same in a file, for a server whose properties configure it. */
+  static Path pack(String name, Path folder) {
+    Path file = folder.resolve(name + ".war");
+    application(name, new HashMap<>()).as(ZipExporter.class).exportTo(file.toFile());
+    return file;
   }
 
   /** One of the two, with a device of Alice's and one of Bob's. */
