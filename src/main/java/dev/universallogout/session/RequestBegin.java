@@ -83,6 +83,8 @@ final class RequestBegin {
   @Nullable Object[] reached(HttpServletRequest reached) {
     @Nullable Object[] slot = slots.get();
     slot[REQUEST] = reached;
+    // What another dispatch has let pass says nothing of this one.
+    clear(slot, STATE);
     return slot;
   }
 

@@ -128,7 +128,8 @@ final class SessionFilter implements Filter {
     HttpServletRequest passed =
         stage == Stage.GUARD ? guard.observed(request, began, state) : request;
     HttpServletRequest handedOn = upgradeable(passed, state, began);
-    if (stage == Stage.GUARD && state != null && !withoutUser) {
+    // What is open with a framework's session, the witness remembers.
+    if (stage == Stage.GUARD && state != null && !withoutUser && !state.isFrameworks()) {
       RequestBegin.passed(slot, handedOn, state);
     }
     try {

@@ -579,13 +579,9 @@ final class SessionGuard {
     long issuedAt = ownership.issuedAt(subject);
     return switch (standing(binding.position(), keys, issuedAt)) {
       case LIVE -> {
-        // Another request may have lowered it meanwhile; then nothing is known of the new one.
-        boolean complete = done && state.binding() == binding;
-        state.check(
-            stage,
-            complete
-                ? Checked.live(view, seen, encoded, binding.position(), keys, issuedAt)
-                : null);
+        Checked live =
+            done ? Checked.live(view, seen, encoded, binding.position(), keys, issuedAt) : null;
+        state.check(stage, live, binding);
         yield Verdict.PASS;
       }
       case REVOKED -> Verdict.REVOKED;

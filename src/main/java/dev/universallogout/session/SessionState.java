@@ -237,14 +237,31 @@ final class SessionState {
     }
   }
 
+  /**
+   * The same for a session with a user: another request may have lowered its binding meanwhile;
+   * then nothing is known of the new one.
+   *
+   * @param checkedBinding the binding that was looked at
+   */
+  synchronized void check(Stage stage, @Nullable Checked outcome, Binding checkedBinding) {
+    check(stage, binding == checkedBinding ? outcome : null);
+  }
+
   /** Takes over what the session itself carries, which another node may have written. */
   synchronized void adopt(Binding carried) {
     if (carried.subject().isEmpty()) {
       birth = birth.lower(carried.position());
     } else if (!carried.equals(binding)) {
-      binding = binding == null ? carried : binding.and(carried);
-      encoded = null;
+      rebind(binding == null ? carried : binding.and(carried));
     }
+  }
+
+  /** What was checked before says nothing of another binding. */
+  private void rebind(Binding other) {
+    binding = other;
+    encoded = null;
+    guardChecked = null;
+    witnessChecked = null;
   }
 
   /**
@@ -284,10 +301,7 @@ final class SessionState {
       anonymousAt = anonymousAt.lower(began);
     }
     if (binding != null) {
-      binding = binding.lower(began);
-      encoded = null;
-      guardChecked = null;
-      witnessChecked = null;
+      rebind(binding.lower(began));
     }
   }
 
@@ -320,8 +334,7 @@ final class SessionState {
    */
   synchronized void bind(SessionSubject subject, Position position) {
     Binding added = new Binding(position, subject);
-    binding = binding == null ? added : binding.and(added);
-    encoded = null;
+    rebind(binding == null ? added : binding.and(added));
   }
 
   synchronized @Nullable Binding binding() {

@@ -53,9 +53,9 @@ import org.springframework.web.filter.DelegatingFilterProxy;
 
 /**
  * Spring Authorization Server on a free port of the loopback interface, in a process of its own: it
- * says where it listens, and ends with its input. Its users have passwords and sessions here. The
- * access tokens of {@code dave} live for a few seconds, those of the others for minutes; a test can
- * keep their renewals waiting.
+ * says where it listens, and ends with its input or when it is told to, without leaving a file. Its
+ * users have passwords and sessions here. The access tokens of {@code dave} live for a few seconds,
+ * those of the others for minutes; a test can keep their renewals waiting.
  */
 @Configuration
 @EnableWebSecurity
@@ -84,12 +84,22 @@ public class AuthorizationServer {
     // Tomcat asks for a servlet before it asks the filters.
     Tomcat.addServlet(context, "nothing", new Nothing());
     context.addServletMappingDecoded("/", "nothing");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(tomcat, folder)));
     tomcat.start();
     System.out.println(tomcat.getConnector().getLocalPort());
     while (System.in.read() >= 0) {}
-    tomcat.stop();
-    FileSystemUtils.deleteRecursively(folder);
     System.exit(0);
+  }
+
+  /** Tomcat writes to the folder until it has stopped. */
+  private static void stop(Tomcat tomcat, File folder) {
+    try {
+      tomcat.stop();
+    } catch (LifecycleException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      FileSystemUtils.deleteRecursively(folder);
+    }
   }
 
   private static void addFilter(Context context, String name, Filter filter) {

@@ -31,6 +31,9 @@ final class Exchange {
   private @Nullable String authType;
   boolean async;
 
+  /** Whether the asynchronous request has been completed. */
+  volatile boolean completed;
+
   /** How often the session is shown before it is hidden. */
   int sessionShown = Integer.MAX_VALUE;
 
@@ -93,7 +96,13 @@ final class Exchange {
       case "getDispatcherType" -> dispatcher;
       case "isAsyncStarted" -> async;
       case "isRequestedSessionIdFromCookie" -> false;
-      case "getAsyncContext" -> proxy(AsyncContext.class, (n, a) -> null);
+      case "getAsyncContext" ->
+          proxy(
+              AsyncContext.class,
+              (n, a) -> {
+                completed |= n.equals("complete");
+                return null;
+              });
       case "getCookies" -> cookies.toArray(new Cookie[0]);
       case "getServletContext" -> context();
       case "getRequestedSessionId" -> session == null || isValid() ? null : session.getId();

@@ -1,13 +1,16 @@
 package dev.universallogout.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.journal.InMemoryJournal;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +129,34 @@ class FrameworkSessionsTest {
 
     assertThat(shows(two, session, "mallory").refused()).isFalse();
     assertThat(shows(two, session, "alice").refused()).isTrue();
+  }
+
+  @Test
+  void streamOfASession_thatAFilterForwardedPastTheWitness_isCompletedWithItsSession() {
+    HttpSession session = Exchange.session("alices");
+    forwarded(session);
+    forwarded(session);
+
+    Exchange stream = forwarded(session);
+    assertThat(stream.completed).isFalse();
+    one.revoke("alice");
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> stream.completed);
+  }
+
+  /** What starts asynchronous processing where a framework's filters are not run once more. */
+  private Exchange forwarded(HttpSession session) {
+    Exchange outer = new Exchange(null);
+    Exchange inner = new Exchange(session).as("alice");
+    inner.dispatcher = DispatcherType.FORWARD;
+    one.serveBeforeTheWitness(
+        outer,
+        (q, a) -> {
+          one.serve(inner, (forwarded, answer) -> inner.async = true);
+          outer.async = true;
+        });
+    assertThat(inner.refused()).isFalse();
+    return inner;
   }
 
   @Test

@@ -127,16 +127,16 @@ class SetupWarningsTest {
   void passwordsThatComeWithEachRequest_areReportedOnce_withASessionOrWithout() {
     for (HttpSession session : new HttpSession[] {null, Exchange.session("s")}) {
       try (GuardedApplication application = new GuardedApplication()) {
-        int before = lines("UL0010").size();
+        int before = lines("UL0011").size();
         for (int i = 0; i < 3; i++) {
           application.serve(new Exchange(session).as("alice").by(HttpServletRequest.BASIC_AUTH));
         }
 
-        assertThat(lines("UL0010")).hasSize(before + 1);
+        assertThat(lines("UL0011")).hasSize(before + 1);
         assertThat(application.sessions.warnings())
             .singleElement()
             .asString()
-            .startsWith("UL0010 ")
+            .startsWith("UL0011 ")
             .doesNotContain("alice");
       }
     }
@@ -148,7 +148,7 @@ class SetupWarningsTest {
     try (GuardedApplication application = new GuardedApplication(refuse, new InMemoryJournal())) {
       application.serve(new Exchange(null).as("alice").by(HttpServletRequest.BASIC_AUTH));
 
-      assertThat(lines("UL0010")).isEmpty();
+      assertThat(lines("UL0011")).isEmpty();
     }
   }
 
