@@ -92,6 +92,7 @@ public class HeapBenchmark {
     guard.init(null);
     FilterChain behindGuard = (q, a) -> witness.doFilter(q, a, (p, r) -> {});
     for (int i = 0; i < container.length; i++) {
+      host.sessions.guard().created(container[i]);
       // As often as it takes to be on the fast path.
       for (int request = 0; request < 3; request++) {
         guard.doFilter(new BareRequest(container[i], users[i]), new BareResponse(), behindGuard);

@@ -579,9 +579,11 @@ final class SessionGuard {
     long issuedAt = ownership.issuedAt(subject);
     return switch (standing(binding.position(), keys.all(), issuedAt)) {
       case LIVE -> {
-        Checked live =
-            done ? Checked.live(view, seen, bound, binding.position(), keys.all(), issuedAt) : null;
-        state.check(stage, live, bound);
+        if (done) {
+          state.checkedLive(stage, view, seen, bound, issuedAt);
+        } else {
+          state.check(stage, null);
+        }
         yield Verdict.PASS;
       }
       case REVOKED -> Verdict.REVOKED;

@@ -2,6 +2,7 @@ package dev.universallogout.session;
 
 import dev.universallogout.session.Ownership.Keys;
 import jakarta.servlet.http.HttpSession;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -150,6 +151,9 @@ final class SessionRegistry {
     synchronized (state) {
       long[] former = state.keys();
       int formerly = state.registered();
+      if (Arrays.equals(former, keys.all()) && formerly == keys.registered()) {
+        return;
+      }
       if (!state.take(keys.all(), keys.registered(), binding)) {
         return;
       }

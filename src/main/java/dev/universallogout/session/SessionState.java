@@ -130,24 +130,6 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
       return new Checked(view, seen, null, null, NO_KEYS, Long.MIN_VALUE);
     }
 
-    /**
-     * The session is live.
-     *
-     * @param seen the user that the request showed
-     * @param encoded the text of the binding, whose position and keys follow
-     * @param issuedAt when the identity provider issued the login's token; {@code Long.MIN_VALUE}
-     *     where that is unknown
-     */
-    static Checked live(
-        View view,
-        SubjectSources.Seen seen,
-        String encoded,
-        Position position,
-        long[] keys,
-        long issuedAt) {
-      return new Checked(view, seen, encoded, position, keys, issuedAt);
-    }
-
     /** Whether this is the state of the journal that was checked against. */
     boolean wasAgainst(View view) {
       return stamp == view.stamp();
@@ -296,15 +278,28 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
   }
 
   /**
-   * The same for a session with a user: another request may have lowered its binding meanwhile;
-   * then nothing is known of the new one. Both filters share what both have found.
+   * The session was found live. Another request may have lowered its binding meanwhile; then
+   * nothing is known of the new one. Both filters share what both have found.
    *
-   * @param checkedBinding the text of the binding that was looked at
+   * @param view the state of the journal that was asked
+   * @param seen the user that the request showed
+   * @param binding the text of the binding that was looked at, and whose keys were taken before
+   * @param issuedAt when the identity provider issued the login's token; {@code Long.MIN_VALUE}
+   *     where that is unknown
    */
-  synchronized void check(Stage stage, @Nullable Checked outcome, String checkedBinding) {
+  synchronized void checkedLive(
+      Stage stage, View view, SubjectSources.Seen seen, String binding, long issuedAt) {
+    if (gone || !binding.equals(encoded)) {
+      check(stage, null);
+      return;
+    }
+    Checked found = new Checked(view, seen, encoded, bound, keys, issuedAt);
     Checked others = stage == Stage.GUARD ? witnessChecked : guardChecked;
-    Checked found = checkedBinding.equals(encoded) ? outcome : null;
-    check(stage, found != null && others != null && found.equalsButFor(others) ? others : found);
+    if (others != null && others.equalsButFor(found)) {
+      others.checkedAgainst(view);
+      found = others;
+    }
+    check(stage, found);
   }
 
   /**

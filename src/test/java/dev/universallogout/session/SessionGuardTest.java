@@ -306,16 +306,12 @@ class SessionGuardTest {
       String looked = state.encoded();
       state.lower(new Position("journal", 3));
 
-      state.check(
+      state.checkedLive(
           SessionState.Stage.GUARD,
-          SessionState.Checked.live(
-              application.journal.view(),
-              Seen.of(SessionSubject.named("alice")),
-              looked,
-              position,
-              new long[0],
-              Long.MIN_VALUE),
-          looked);
+          application.journal.view(),
+          Seen.of(SessionSubject.named("alice")),
+          looked,
+          Long.MIN_VALUE);
 
       assertThat(state.checked(SessionState.Stage.GUARD)).isNull();
     }
