@@ -43,9 +43,6 @@ record Binding(Position position, SessionSubject subject, Set<String> later) {
   /** Older than every revocation: what a session has whose past is unknown. */
   static final Binding UNPROVEN = new Binding(new Position("", 0), SessionSubject.NONE);
 
-  /** There is one journal as a rule; many sessions share the text of its id. */
-  private static volatile String lastJournalId = "";
-
   Binding {
     later = Set.copyOf(later);
   }
@@ -128,19 +125,9 @@ record Binding(Position position, SessionSubject subject, Set<String> later) {
       }
     }
     return new Binding(
-        new Position(journalId(parts[1]), Long.parseLong(parts[2])),
+        new Position(decoded(parts[1]), Long.parseLong(parts[2])),
         new SessionSubject(identifiers, names, audiences, OptionalLong.empty()),
         later);
-  }
-
-  private static String journalId(String part) {
-    String id = decoded(part);
-    String last = lastJournalId;
-    if (id.equals(last)) {
-      return last;
-    }
-    lastJournalId = id;
-    return id;
   }
 
   private static String item(SubjectIdentifier identifier) {

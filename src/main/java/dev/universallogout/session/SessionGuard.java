@@ -656,8 +656,7 @@ final class SessionGuard {
       View began,
       @Nullable SessionState before,
       boolean seenBefore) {
-    SessionState state =
-        before != null && before.session() == session ? before : registry.find(session);
+    SessionState state = before != null && before.isOf(session) ? before : registry.find(session);
     View view = journal.view();
     if (state != null && state == before) {
       Checked checked = state.checked(stage);
@@ -852,7 +851,7 @@ final class SessionGuard {
     Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
     Position birth;
     if (carried != null) {
-      birth = carried.position();
+      birth = carried.position().sharing(began.position());
     } else if (session.isNew()) {
       birth = birth(request, began);
     } else {

@@ -232,6 +232,11 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
     return kept != null ? kept : get();
   }
 
+  /** Whether it is this very object, by which a request can use it. */
+  boolean isOf(HttpSession other) {
+    return kept == other || refersTo(other);
+  }
+
   /** Whether a framework keeps it, so that only its requests can end it. */
   boolean isFrameworks() {
     return frameworks;
@@ -325,7 +330,7 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
 
   /** What was checked before says nothing of another binding. */
   private void rebind(Binding other) {
-    bound = other.position().equals(birth) ? birth : other.position();
+    bound = other.position().sharing(birth);
     encoded = other.encode();
     guardChecked = null;
     witnessChecked = null;
