@@ -55,4 +55,17 @@ class ElytronCookieOpenIdIT {
     Loot.of(browser).assertBringsNobody("alice", Loot.Order.SMALLEST_FIRST, Entry.ofTheHost());
     assertThat(bystander.get("protected/page").principal()).isEqualTo("bob");
   }
+
+  /** The provider's word for a new login is no proof: a renewal is issued anew as well. */
+  @Test
+  void newLoginOfARevokedUser_isRefused_andOthersAreNot() {
+    Browser before = signedIn("dave");
+    IssuerSubject dave = new IssuerSubject(OPEN_ID.issuer(), "dave");
+    assertThat(ResurrectionContract.PROVIDER.revoke(before.base(), dave).status()).isEqualTo(200);
+    Browser again = new Browser(before.base());
+    OPEN_ID.new Visitor(again).visit("protected/page", "dave");
+    assertThat(again.everSet()).containsKey("OIDC_STATE");
+    assertThat(again.get("protected/page").principal()).isEmpty();
+    assertThat(signedIn("bob").get("protected/page").principal()).isEqualTo("bob");
+  }
 }
