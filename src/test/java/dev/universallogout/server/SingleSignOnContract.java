@@ -28,8 +28,8 @@ abstract class SingleSignOnContract {
   private static final String SSO = "JSESSIONIDSSO";
 
   private ServerProcess server;
-  private URI one;
-  private URI two;
+  URI one;
+  URI two;
 
   /** The server with its journal, and with single sign-on. */
   abstract ServerProcess.Builder<?, ?> server(Path folder) throws IOException;
@@ -63,18 +63,18 @@ abstract class SingleSignOnContract {
   /**
    * A browser at an application that was given nothing but the single sign-on cookie of another.
    */
-  private static Browser carried(Browser from, URI to) {
+  static Browser carried(Browser from, URI to) {
     Browser browser = new Browser(to);
     browser.cookies().put(SSO, from.cookies().get(SSO));
     return browser;
   }
 
-  private static boolean isSignedIn(Browser browser, String user) {
+  static boolean isSignedIn(Browser browser, String user) {
     Page page = browser.get("protected/page");
     return page.status() == 200 && page.principal().equals(user);
   }
 
-  private Browser signedIn(String user) {
+  Browser signedIn(String user) {
     Browser browser = new Browser(one);
     assertThat(browser.signIn(user, "secret").principal()).isEqualTo(user);
     assertThat(browser.cookies()).containsKey(SSO);
@@ -83,7 +83,7 @@ abstract class SingleSignOnContract {
     return browser;
   }
 
-  private void revoke(String user) {
+  void revoke(String user) {
     assertThat(PROVIDER.revoke(one, user).status()).isEqualTo(200);
   }
 
