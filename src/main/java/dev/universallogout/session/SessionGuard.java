@@ -394,6 +394,9 @@ final class SessionGuard {
     }
     boolean accompanied = credentials.accompany(request);
     warnIfPassword(request);
+    if (accompanied && AmbientCredentials.carriesTokens(request)) {
+      warnings.tokensInCookie();
+    }
     if (!accompanied && !settings.session().refuseStateless()) {
       return PASS;
     }
