@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RestartContract {
   private final Nodes nodes = new Nodes();
-  private ServerProcess server;
+  ServerProcess server;
   private URI other;
   private Browser bystander;
   URI base;
@@ -74,6 +74,13 @@ abstract class RestartContract {
     return alicesDevices();
   }
 
+  /** What the sessions are to outlive, and what happens while they are nowhere but in the store. */
+  void restart(Runnable meanwhile) {
+    server.stop();
+    meanwhile.run();
+    server.start();
+  }
+
   void revokeAlice(URI at) {
     nodes.revoke(ALICE, at);
   }
@@ -88,8 +95,7 @@ abstract class RestartContract {
   @Test
   void sessions_notRevoked_goOnAfterTheRestart() {
     List<Browser> devices = keptDevices();
-    server.stop();
-    server.start();
+    restart(() -> {});
     assertThat(devices).allMatch(ALICE::isSignedIn);
   }
 
@@ -97,25 +103,21 @@ abstract class RestartContract {
   void sessions_revokedBeforeTheRestart_areNotRestored() {
     List<Browser> devices = alicesDevices();
     revokeAlice(base);
-    server.stop();
-    server.start();
+    restart(() -> {});
     assertAllSignedOut(devices);
   }
 
   @Test
   void sessions_revokedWhileTheServerIsDown_areRefused() {
     List<Browser> devices = alicesDevices();
-    server.stop();
-    revokeAlice(other);
-    server.start();
+    restart(() -> revokeAlice(other));
     assertAllSignedOut(devices);
   }
 
   @Test
   void sessions_revokedAfterTheRestartBeforeTheirFirstVisit_areRefused() {
     List<Browser> devices = alicesDevices();
-    server.stop();
-    server.start();
+    restart(() -> {});
     revokeAlice(base);
     assertAllSignedOut(devices);
   }
