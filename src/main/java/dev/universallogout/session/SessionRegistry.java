@@ -2,10 +2,12 @@ package dev.universallogout.session;
 
 import dev.universallogout.session.Ownership.Keys;
 import jakarta.servlet.http.HttpSession;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -158,32 +160,29 @@ final class SessionRegistry {
         return;
       }
       for (int i = 0; i < keys.registered(); i++) {
-        if (!contains(former, formerly, keys.all()[i])) {
+        if (!SessionState.contains(former, formerly, keys.all()[i])) {
           byKey.add(keys.all()[i], state);
         }
       }
       for (int i = 0; i < formerly; i++) {
-        if (!contains(keys.all(), keys.registered(), former[i])) {
+        if (!SessionState.contains(keys.all(), keys.registered(), former[i])) {
           byKey.remove(former[i], state);
         }
       }
     }
   }
 
-  private static boolean contains(long[] keys, int length, long key) {
-    for (int i = 0; i < length; i++) {
-      if (keys[i] == key) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** The sessions registered under any of these keys. */
   Collection<SessionState> withAny(long... keys) {
     Set<SessionState> found = new LinkedHashSet<>();
     for (long key : keys) {
-      byKey.addTo(found, key);
+      List<SessionState> candidates = new ArrayList<>();
+      byKey.addTo(candidates, key);
+      for (SessionState state : candidates) {
+        if (state.isRegisteredUnder(key)) {
+          found.add(state);
+        }
+      }
     }
     return found;
   }

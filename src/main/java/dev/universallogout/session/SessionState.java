@@ -437,6 +437,21 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
     return registered;
   }
 
+  /** Whether it is registered under this key. */
+  synchronized boolean isRegisteredUnder(long key) {
+    return contains(keys, registered, key);
+  }
+
+  /** Whether the key is among the first ones. */
+  static boolean contains(long[] keys, int length, long key) {
+    for (int i = 0; i < length; i++) {
+      if (keys[i] == key) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Takes the keys of its users.
    *

@@ -74,6 +74,17 @@ class SessionRegistryTest {
   }
 
   @Test
+  void session_ofAnotherUserWhoseKeyIsHalfTheSame_isNotFound() {
+    long key = (5L << 32) | 64;
+    long other = (5L << 32) | 128;
+    SessionState state = add(Exchange.session("one"));
+    index(state, key);
+    index(add(Exchange.session("other")), other);
+
+    assertThat(registry.withAny(key)).containsExactly(state);
+  }
+
+  @Test
   void session_withOtherKeys_isFoundUnderTheseOnly() {
     SessionState state = add(Exchange.session("changed"));
     index(state, 1, 2);
