@@ -60,8 +60,10 @@ class DeploymentFilesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "glassfish, glassfish.version",
     "open-liberty, open-liberty.version",
     "payara, payara.version",
+    "payara-server, payara.version",
     "tomcat, tomcat-11.version",
     "wildfly, wildfly.version"
   })
@@ -71,7 +73,7 @@ class DeploymentFilesTest {
     List<MatchResult> bases = BASE.matcher(dockerfile).results().toList();
 
     assertThat(bases).hasSize(1);
-    assertThat(bases.get(0).group(2)).startsWith(version(property) + "-");
+    assertThat(bases.get(0).group(2)).matches(Pattern.quote(version(property)) + "(-.*)?");
   }
 
   @ParameterizedTest
