@@ -178,6 +178,40 @@ class DeploymentFilesTest {
   }
 
   @Test
+  void serviceAndNetworkPolicy_port_isTheContainersNamedOne() throws IOException {
+    Map<String, Object> port = map(list(container(), "ports").get(0));
+    Map<String, Object> ingress =
+        map(list(map(at(manifest("networkpolicy"), "spec")), "ingress").get(0));
+
+    assertThat(map(list(map(at(manifest("service"), "spec")), "ports").get(0)))
+        .containsEntry("targetPort", port.get("name"));
+    assertThat(map(list(ingress, "ports").get(0))).containsEntry("port", port.get("name"));
+    assertThat(Files.readString(DEPLOY.resolve("payara").resolve("Dockerfile")))
+        .containsPattern("(?m)^EXPOSE " + port.get("containerPort") + "$");
+  }
+
+  @Test
+  void deployment_user_isTheImages() throws IOException {
+    Object user =
+        at(manifest("deployment"), "spec", "template", "spec", "securityContext", "runAsUser");
+
+    assertThat(Files.readString(DEPLOY.resolve("payara").resolve("Dockerfile")))
+        .containsPattern("(?m)^USER " + user + "$");
+  }
+
+  @Test
+  void deployment_secret_isMadeByTheCommandOfTheKustomization() throws IOException {
+    String command = Files.readString(DEPLOY.resolve("kubernetes").resolve("kustomization.yaml"));
+
+    for (Object variable : list(container(), "env")) {
+      Map<String, Object> reference = map(at(variable, "valueFrom", "secretKeyRef"));
+      assertThat(command)
+          .contains("create secret generic " + reference.get("name") + " ")
+          .contains("--from-literal=" + reference.get("key") + "=");
+    }
+  }
+
+  @Test
   void configMap_names_areDocumentedKeys() throws IOException {
     Set<String> names = map(manifest("configmap").get("data")).keySet();
 
