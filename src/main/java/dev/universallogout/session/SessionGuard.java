@@ -704,12 +704,48 @@ final class SessionGuard {
     remember(request, set, began);
   }
 
+  /**
+   * The same for a container's form login, whose answer no filter sees. The container may have
+   * signed in again whom the session already held, so what it sets is no younger than whoever is
+   * found in that session later.
+   */
+  void rememberUnseen(HttpServletRequest request, HttpServletResponse response, View began) {
+    List<HttpCookie> set = credentials.setBy(response);
+    HttpSession session = set.isEmpty() ? null : session(request);
+    if (session == null) {
+      record(request, set, began.position());
+      return;
+    }
+    SessionState state = state(request);
+    // Of one whose past is unknown, the next request finds out.
+    if (state != null) {
+      record(request, set, began.position().lower(held(session, state)));
+    }
+  }
+
+  /** Where those belong who are in a session, or may be. */
+  private Position held(HttpSession session, SessionState state) {
+    Position bound = state.bound();
+    try {
+      return bound == null ? provenAgeAtMost(session, state) : bound;
+    } catch (IllegalStateException e) {
+      // Another thread has ended it in this moment, so nothing of it may live on.
+      return new Position(state.birth().journalId(), 0);
+    }
+  }
+
   private void remember(HttpServletRequest request, List<HttpCookie> set, View began) {
+    if (!set.isEmpty()) {
+      record(request, set, issued(request, began));
+    }
+  }
+
+  private void record(HttpServletRequest request, List<HttpCookie> set, Position issued) {
     if (set.isEmpty()) {
       return;
     }
     try {
-      credentials.set(request, set, issued(request, began));
+      credentials.set(request, set, issued);
     } catch (JournalException e) {
       Log.JOURNAL_APPEND_FAILED.write("where a login's cookies were issued is not recorded", e);
     }
@@ -722,7 +758,7 @@ final class SessionGuard {
         response, credentials::credential, set -> remember(request, List.of(set), began));
   }
 
-  private Position issued(HttpServletRequest request, View began) throws JournalException {
+  private Position issued(HttpServletRequest request, View began) {
     SessionState state = state(request);
     Binding bound = state == null ? null : state.binding();
     Position issued = bound == null ? began.position() : bound.position();

@@ -126,16 +126,4 @@ class ElytronSingleSignOnIT extends SingleSignOnContract {
     assertThat(isSignedIn(carried(again, two), "alice")).isTrue();
     assertThat(isSignedIn(bob, "bob")).isTrue();
   }
-
-  @Test
-  void freshLogin_inTheOtherApplication_isCarriedAtOnce() {
-    signedIn("alice");
-
-    revoke("alice");
-
-    Browser again = new Browser(two);
-    assertThat(again.signIn("alice", "secret").principal()).isEqualTo("alice");
-    assertThat(isSignedIn(carried(again, one), "alice")).isTrue();
-    assertThat(isSignedIn(again, "alice")).isTrue();
-  }
 }
