@@ -711,7 +711,10 @@ final class SessionGuard {
    */
   void rememberUnseen(HttpServletRequest request, HttpServletResponse response, View began) {
     List<HttpCookie> set = credentials.setBy(response);
-    HttpSession session = set.isEmpty() ? null : session(request);
+    if (set.isEmpty()) {
+      return;
+    }
+    HttpSession session = session(request);
     if (session == null) {
       record(request, set, began.position());
       return;
@@ -741,9 +744,6 @@ final class SessionGuard {
   }
 
   private void record(HttpServletRequest request, List<HttpCookie> set, Position issued) {
-    if (set.isEmpty()) {
-      return;
-    }
     try {
       credentials.set(request, set, issued);
     } catch (JournalException e) {
