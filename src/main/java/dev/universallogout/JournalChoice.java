@@ -30,6 +30,15 @@ record JournalChoice(RevocationJournal journal, Optional<DataSource> dataSource)
   private static final String KEY = "universal-logout.data-source: ";
 
   static JournalChoice of(ServletContext context, Settings settings) {
+    JournalChoice choice = choose(context, settings);
+    if (settings.notifyNodes() && choice.dataSource().isEmpty()) {
+      Log.DOORBELL_FAILED.write(
+          "universal-logout.journal.notify has no effect: this journal is in no database of ours");
+    }
+    return choice;
+  }
+
+  private static JournalChoice choose(ServletContext context, Settings settings) {
     Optional<RevocationJournal> host = HostBeans.one(RevocationJournal.class);
     if (host.isPresent()) {
       return new JournalChoice(host.get(), Optional.empty());

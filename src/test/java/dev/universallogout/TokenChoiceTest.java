@@ -2,16 +2,13 @@ package dev.universallogout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.universallogout.configuration.ConfigurationSource;
-import dev.universallogout.configuration.SettingsReader;
+import dev.universallogout.configuration.Keys;
 import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.token.LogLines;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 
@@ -62,36 +59,18 @@ class TokenChoiceTest {
   }
 
   private static List<String> warnings(Map<String, String> more) {
-    Map<String, String> keys =
-        new HashMap<>(
-            Map.of(
-                "connections", "okta",
-                "connection.okta.issuer", "https://acme.okta.com",
-                "connection.okta.client-id", "client",
-                "connection.okta.audience", "https://logout.acme.com/okta"));
-    keys.putAll(more);
+    Keys keys = Keys.minimal();
+    for (Map.Entry<String, String> key : more.entrySet()) {
+      keys = keys.with(key.getKey(), key.getValue());
+    }
     JdbcDataSource database = new JdbcDataSource();
     database.setURL("jdbc:h2:mem:");
     try (LogLines log = new LogLines()) {
       TokenChoice.of(
-          SettingsReader.read(source(keys), "test"),
+          keys.read(),
           new SubjectKeys(false),
           new JournalChoice(new InMemoryJournal(), Optional.of(database)));
       return log.lines().stream().filter(line -> line.startsWith("UL0305 ")).toList();
     }
-  }
-
-  private static ConfigurationSource source(Map<String, String> keys) {
-    return new ConfigurationSource() {
-      @Override
-      public Optional<String> value(String name) {
-        return Optional.ofNullable(keys.get(name.substring(SettingsReader.PREFIX.length())));
-      }
-
-      @Override
-      public Set<String> dottedNames() {
-        return Set.of();
-      }
-    };
   }
 }

@@ -12,10 +12,10 @@ import java.util.TreeSet;
  *
  * @param values by complete name
  */
-record Keys(Map<String, String> values) implements ConfigurationSource {
+public record Keys(Map<String, String> values) implements ConfigurationSource {
 
   /** The least that one connection named {@code okta} needs. */
-  static Keys minimal() {
+  public static Keys minimal() {
     return new Keys(Map.of())
         .with("connections", "okta")
         .with("connection.okta.issuer", "https://acme.okta.com")
@@ -23,7 +23,7 @@ record Keys(Map<String, String> values) implements ConfigurationSource {
         .with("connection.okta.audience", "https://app.example.com/revocation");
   }
 
-  Keys with(String key, String value) {
+  public Keys with(String key, String value) {
     Map<String, String> changed = new LinkedHashMap<>(values);
     changed.put(SettingsReader.PREFIX + key, value);
     return new Keys(changed);
@@ -45,7 +45,7 @@ record Keys(Map<String, String> values) implements ConfigurationSource {
         .with("connection.other.principal-names", "other-.*");
   }
 
-  Settings read() {
+  public Settings read() {
     return SettingsReader.read(this, "app");
   }
 

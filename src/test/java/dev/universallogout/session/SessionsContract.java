@@ -1,6 +1,7 @@
 package dev.universallogout.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.subject.SubjectIdentifier.Email;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
@@ -220,8 +221,14 @@ abstract class SessionsContract {
     String user = user();
     Browser browser = signedInByAttribute(user);
     String id = browser.cookies().get("JSESSIONID");
+    // Without its cookie of the version, Payara may look before the login's request has stored it.
+    await()
+        .untilAsserted(
+            () -> {
+              browser.cookies().clear();
+              assertThat(signedInUser(browser.get("app/page;jsessionid=" + id))).isEqualTo(user);
+            });
     browser.cookies().clear();
-    assertThat(signedInUser(browser.get("app/page;jsessionid=" + id))).isEqualTo(user);
     revoke(user);
     Page refused = browser.get("app/page;jsessionid=" + id + "?q=1");
     assertThat(refused.status()).isEqualTo(303);
