@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Installation implements ServletContextListener, UniversalLogout {
   private static final Duration FIRST_READ = Duration.ofSeconds(10);
+  private static final Duration IN_FORCE = Duration.ofSeconds(2);
 
   private final ServletContext context;
   private final Settings settings;
@@ -212,6 +213,15 @@ final class Installation implements ServletContextListener, UniversalLogout {
     return journal.controls().map(controls -> controls.paused().contains(connection)).orElse(true);
   }
 
+  private static boolean inForce(Journal journal, long number) {
+    try {
+      return journal.view().position().number() >= number || journal.awaitApplied(number, IN_FORCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** Has this application's refresh tokens, if it holds any, revoked. */
   private Optional<PendingRevocations> startHolder(
       Journal journal, JournalChoice choice, Optional<RefreshTokenRepository> repository) {
@@ -226,6 +236,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
                 holder,
                 repository.get(),
                 settings.tokenTimeout(),
+                number -> inForce(journal, number),
                 ManagedThreads.of("universal-logout-tokens", context.getClassLoader())));
     pending.start();
     journal.addListener(

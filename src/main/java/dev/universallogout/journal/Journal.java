@@ -307,6 +307,11 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /** When the last complete read began, by {@link System#nanoTime}. Costs no look at a clock. */
+  public long lastRead() {
+    return lastRead;
+  }
+
   /** How long ago the last complete read began. */
   public Duration sinceLastRead() {
     return Duration.ofNanos(System.nanoTime() - lastRead);

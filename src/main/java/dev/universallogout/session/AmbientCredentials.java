@@ -27,6 +27,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +67,19 @@ final class AmbientCredentials implements AutoCloseable {
   private static final int WAITING = 1_000;
   private static final long SECONDS = 5;
 
+  private static final String NOBODY = SubjectSources.Seen.of(SessionSubject.NONE).user();
+
+  /** What the digest of a framework's session has in the place of a cookie's name. */
+  private static final String SESSION = "";
+
+  /** The same, where the first position that was recorded turned out to be too young. */
+  private static final String OLDEST = " ";
+
   /** No browser sends more; whoever does would have the store asked as often as he likes. */
   private static final int MOST = 16;
+
+  /** How many of one name there may be, as those of applications on nested paths are. */
+  private static final int FURTHER = 3;
 
   /**
    * What a request tells of where an unknown credential came from.
@@ -87,6 +99,7 @@ final class AmbientCredentials implements AutoCloseable {
   }
 
   private final Journal journal;
+  private final Set<String> configured;
   private final Set<String> names = new HashSet<>();
   private final Map<String, Position> known = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor executor;
@@ -98,6 +111,7 @@ final class AmbientCredentials implements AutoCloseable {
    */
   AmbientCredentials(Journal journal, Collection<String> configured) {
     this.journal = journal;
+    this.configured = Set.copyOf(configured);
     names.addAll(WATCHED);
     names.addAll(UNSEEN);
     names.addAll(configured);
@@ -139,12 +153,156 @@ final class AmbientCredentials implements AutoCloseable {
     Cookie[] cookies = request.getCookies();
     if (cookies != null) {
       for (Cookie cookie : cookies) {
-        if (isCredential(cookie) && !CONTAINERS.contains(cookie.getName())) {
+        if (isLookedAtBehindGuard(cookie)) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  private boolean isLookedAtBehindGuard(Cookie cookie) {
+    return isCredential(cookie) && !CONTAINERS.contains(cookie.getName());
+  }
+
+  /** Whether the request carries any of these beside the cookie that names this session. */
+  boolean accompany(HttpServletRequest request, String session) {
+    Cookie[] cookies = request.getCookies();
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (isLookedAtBehindGuard(cookie) && !names(cookie, session)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Where the oldest of these was issued.
+   *
+   * @return null where the request carries none
+   * @throws JournalException if the store cannot be asked, so that nothing is proven
+   */
+  @Nullable Position beside(HttpServletRequest request, String session) throws JournalException {
+    return oldest(
+        request,
+        cookie -> isLookedAtBehindGuard(cookie) && !names(cookie, session),
+        NOBODY,
+        new long[0],
+        Origin.UNKNOWN);
+  }
+
+  /**
+   * A framework may be about to sign somebody into a session of its own, and to answer by itself,
+   * by what the request carries beside the session's cookie: whoever is found in that session later
+   * is no newer than this. Recorded before he can be found there.
+   *
+   * @throws JournalException if that cannot be recorded
+   */
+  void lower(HttpServletRequest request, String session) throws JournalException {
+    Position before = known.get(digest(SESSION, session));
+    if (before != null && before.number() <= journal.view().floor()) {
+      return;
+    }
+    Position position = beside(request, session);
+    if (position != null && !(before != null && isNoYounger(before, position))) {
+      lower(session, position);
+    }
+  }
+
+  /**
+   * The same for the sessions whose cookies, of those that are configured, the request carries.
+   *
+   * @return false where it carries more of them than a browser would
+   */
+  boolean lowerNamed(HttpServletRequest request) throws JournalException {
+    Cookie[] cookies = configured.isEmpty() ? null : request.getCookies();
+    int count = 0;
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (configured.contains(cookie.getName())
+            && isCredential(cookie)
+            && accompany(request, cookie.getValue())) {
+          if (++count > configured.size() + FURTHER) {
+            return false;
+          }
+          lowerNamed(request, cookie);
+        }
+      }
+    }
+    return true;
+  }
+
+  private void lowerNamed(HttpServletRequest request, Cookie cookie) throws JournalException {
+    String digest = digest(cookie.getName(), cookie.getValue());
+    Position before = known.get(digest);
+    if (before == null) {
+      before = ask(() -> journal.store().credential(List.of(digest))).orElse(null);
+    }
+    if (before != null && before.number() <= journal.view().floor()) {
+      return;
+    }
+    Position position = beside(request, cookie.getValue());
+    if (position == null) {
+      return;
+    }
+    if (before == null || !isNoYounger(before, position)) {
+      lower(cookie.getValue(), position);
+      String decoded = decoded(cookie.getValue());
+      if (decoded != null) {
+        lower(decoded, position);
+      }
+      before = position;
+    }
+    remember(digest, before);
+  }
+
+  private void lower(String session, Position position) throws JournalException {
+    String digest = digest(SESSION, session);
+    record(digest, position);
+    // A younger one may have been there before.
+    if (!recorded(session).filter(lowest -> isNoYounger(lowest, position)).isPresent()) {
+      record(digest(OLDEST, session), new Position(position.journalId(), 0));
+    }
+    remember(digest, position);
+  }
+
+  /**
+   * Where those who are found in a framework's session belong.
+   *
+   * @param age where they belong otherwise
+   */
+  Position lowered(String session, Position age) throws JournalException {
+    return recorded(session).map(age::lower).orElse(age);
+  }
+
+  private Optional<Position> recorded(String session) throws JournalException {
+    List<String> digests = List.of(digest(SESSION, session), digest(OLDEST, session));
+    return ask(() -> journal.store().credential(digests));
+  }
+
+  private static boolean isNoYounger(Position position, Position other) {
+    return position.lower(other).equals(position);
+  }
+
+  private static boolean names(Cookie cookie, String session) {
+    String value = cookie.getValue();
+    return value.equals(session) || value.startsWith(encoded(session));
+  }
+
+  private static String encoded(String session) {
+    return Base64.getEncoder()
+        .withoutPadding()
+        .encodeToString(session.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static @Nullable String decoded(String value) {
+    try {
+      return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /**
@@ -158,13 +316,10 @@ final class AmbientCredentials implements AutoCloseable {
     if (cookies == null) {
       return Optional.empty();
     }
-    String encoded =
-        Base64.getEncoder().withoutPadding().encodeToString(id.getBytes(StandardCharsets.UTF_8));
     List<String> digests = new ArrayList<>();
     for (Cookie cookie : cookies) {
-      String value = cookie.getValue();
-      if (isCredential(cookie) && (value.equals(id) || value.startsWith(encoded))) {
-        digests.add(digest(cookie.getName(), value));
+      if (isCredential(cookie) && names(cookie, id)) {
+        digests.add(digest(cookie.getName(), cookie.getValue()));
       }
     }
     return digests.isEmpty() ? Optional.empty() : ask(() -> journal.store().credential(digests));
@@ -188,12 +343,18 @@ final class AmbientCredentials implements AutoCloseable {
    */
   @Nullable Position oldest(HttpServletRequest request, String user, long[] keys, Origin origin)
       throws JournalException {
+    return oldest(request, this::isCredential, user, keys, origin);
+  }
+
+  private @Nullable Position oldest(
+      HttpServletRequest request, Predicate<Cookie> which, String user, long[] keys, Origin origin)
+      throws JournalException {
     Cookie[] cookies = request.getCookies();
     Position oldest = null;
     int count = 0;
     if (cookies != null) {
       for (Cookie cookie : cookies) {
-        if (isCredential(cookie)) {
+        if (which.test(cookie)) {
           if (++count > MOST) {
             return new Position("", 0);
           }
@@ -210,7 +371,7 @@ final class AmbientCredentials implements AutoCloseable {
     String anybodys = digest(cookie.getName(), cookie.getValue());
     String users = digest(cookie.getName(), cookie.getValue(), user);
     Position before = known.get(users);
-    if (before != null) {
+    if (before != null && before.number() >= journal.view().floor()) {
       return before;
     }
     Optional<Position> recorded = ask(() -> journal.store().credential(List.of(anybodys, users)));
@@ -221,7 +382,12 @@ final class AmbientCredentials implements AutoCloseable {
     Position issued = origin.of(WATCHED.contains(cookie.getName()), journal.view());
     // Without keys there is nobody whom it could bring, and nothing to be recorded.
     if (keys.length > 0 && !journal.revoked(issued, keys, Long.MIN_VALUE)) {
-      record(users, issued);
+      // Nor where nothing is proven of it, which is what one without a record is taken for.
+      if (issued.number() > journal.view().floor()) {
+        record(users, issued);
+      } else {
+        remember(users, issued);
+      }
     }
     return issued;
   }

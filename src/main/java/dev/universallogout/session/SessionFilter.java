@@ -58,15 +58,21 @@ final class SessionFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    View began = begin.current();
+    if (stage == Stage.WITNESS && guard.stillPasses(http)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    @Nullable Object[] slot = begin.reached(http);
+    View began = RequestBegin.began(slot);
     if (began != null) {
-      filter(http, answer, chain, began);
+      filter(http, answer, chain, began, slot);
       return;
     }
     // No listener told of this request, or it goes on here: it begins now, or where it once began.
     began = begin.begin(begun(request));
+    begin.reached(http);
     try {
-      filter(http, answer, chain, began);
+      filter(http, answer, chain, began, slot);
     } finally {
       begin.end();
     }
@@ -79,9 +85,12 @@ final class SessionFilter implements Filter {
   }
 
   private void filter(
-      HttpServletRequest request, HttpServletResponse response, FilterChain chain, View began)
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain,
+      View began,
+      @Nullable Object[] slot)
       throws IOException, ServletException {
-    begin.seen(request);
     Look look = guard.before(stage, request, began);
     switch (look.verdict()) {
       case REVOKED -> {
@@ -95,7 +104,7 @@ final class SessionFilter implements Filter {
         sessions.reportNotReady();
         refusal.notProven(response);
       }
-      default -> pass(request, response, chain, began, look);
+      default -> pass(request, response, chain, began, look, slot);
     }
   }
 
@@ -104,7 +113,8 @@ final class SessionFilter implements Filter {
       HttpServletResponse response,
       FilterChain chain,
       View began,
-      Look look)
+      Look look,
+      @Nullable Object[] slot)
       throws IOException, ServletException {
     SessionState state = look.state();
     boolean withoutUser = look.verdict() == Verdict.PASS_WITHOUT_USER;
@@ -115,8 +125,22 @@ final class SessionFilter implements Filter {
         mayLogIn && UndertowSession.isIts(response)
             ? guard.remembering(request, response, began)
             : response;
+    HttpServletRequest passed =
+        stage == Stage.GUARD ? guard.observed(request, began, state) : request;
+    HttpServletRequest handedOn = upgradeable(passed, state, began);
+    // What is open with a framework's session, the witness remembers.
+    if (stage == Stage.GUARD && state != null && !withoutUser && !state.isFrameworks()) {
+      RequestBegin.passed(slot, handedOn, state);
+    }
     try {
-      chain.doFilter(upgradeable(request, state, began), answer);
+      chain.doFilter(handedOn, answer);
+    } catch (IOException | ServletException | RuntimeException e) {
+      if (!(passed instanceof ObservedRequest observed) || !observed.isUnproven()) {
+        throw e;
+      }
+      Refusal.clear(response);
+      sessions.reportNotReady();
+      refusal.notProven(response);
     } finally {
       if (request.isAsyncStarted()) {
         goOn(request, answer, began, state, user, counted);
@@ -142,6 +166,9 @@ final class SessionFilter implements Filter {
         sessions.endWithin(request);
       }
       if (stage == Stage.GUARD) {
+        if (!user && request.getUserPrincipal() != null) {
+          LibertyResponse.complete(response);
+        }
         guard.remember(request, response, began);
       }
     } finally {

@@ -80,6 +80,19 @@ final class SessionGuard {
    */
   static final String LOGIN_UNSEEN = "dev.universallogout.login-unseen";
 
+  /**
+   * Where whoever is found in a session belongs beside its users, as a binding's birth; there where
+   * that is below their own position.
+   */
+  static final String OTHERS = "dev.universallogout.others";
+
+  /** What keeps users in sessions, or sessions, in filters behind the guard. */
+  private static final List<String> FRAMEWORKS =
+      List.of(
+          "org/springframework/security/web/FilterChainProxy.class",
+          "org/springframework/session/web/http/SessionRepositoryFilter.class",
+          "org/apache/shiro/web/servlet/ShiroFilter.class");
+
   /** Weld's hash of the application's beans, which tells it whether they are still the same. */
   private static final String WELD_MARK = "WELD_S_HASH";
 
@@ -92,6 +105,9 @@ final class SessionGuard {
   private final SetupWarnings warnings;
   private final AmbientCredentials credentials;
 
+  /** Whether any of these is there. Else no request with a session is asked for its cookies. */
+  private final boolean frameworks;
+
   SessionGuard(
       Settings settings,
       Journal journal,
@@ -100,7 +116,8 @@ final class SessionGuard {
       SessionRegistry registry,
       RequestBegin begin,
       SetupWarnings warnings,
-      AmbientCredentials credentials) {
+      AmbientCredentials credentials,
+      ClassLoader classLoader) {
     this.settings = settings;
     this.journal = journal;
     this.ownership = ownership;
@@ -109,6 +126,7 @@ final class SessionGuard {
     this.begin = begin;
     this.warnings = warnings;
     this.credentials = credentials;
+    this.frameworks = FRAMEWORKS.stream().anyMatch(name -> classLoader.getResource(name) != null);
   }
 
   /**
@@ -120,6 +138,14 @@ final class SessionGuard {
   Look before(Stage stage, HttpServletRequest request, View began) {
     if (stage == Stage.GUARD) {
       warnings.lookAhead();
+      try {
+        if (!credentials.lowerNamed(request)) {
+          return REVOKED;
+        }
+        lowerBound(request);
+      } catch (JournalException e) {
+        return NOT_PROVEN;
+      }
     }
     Look look = judge(stage, request, began);
     // Behind the host's filters, because some frameworks show their users only there.
@@ -127,6 +153,23 @@ final class SessionGuard {
       warnings.userNotBound();
     }
     return look;
+  }
+
+  /**
+   * Whether the witness has nothing to look at: it is given the very request that the guard handed
+   * on, nobody else has been signed in since, and nothing new is in the journal. What becomes of
+   * the session in the application, the guard sees afterwards.
+   */
+  boolean stillPasses(HttpServletRequest request) {
+    SessionState state = begin.passed(request);
+    if (state == null) {
+      return false;
+    }
+    Checked checked = state.checked(Stage.GUARD);
+    return checked != null
+        && checked.view() == journal.view()
+        && !warnings.undecided()
+        && sources.same(checked.seen(), request);
   }
 
   private boolean passesWithUser(Verdict verdict, HttpServletRequest request) {
@@ -161,20 +204,48 @@ final class SessionGuard {
     View view = journal.view();
     if (state != null) {
       Checked checked = state.checked(stage);
-      if (checked != null
-          && checked.view() == view
-          && sources.same(checked.seen(), request, session)) {
-        // Another node may have lowered the binding since.
-        if (checked.encoded() != null && carries(session, checked.encoded())) {
+      if (checked != null && holds(checked, state, view, request, session)) {
+        if (checked.encoded() != null) {
           return state.pass;
         }
-        if (checked.encoded() == null && began == view) {
+        if (began == view) {
           enter(stage, request, session, state);
           return state.passWithoutUser;
         }
       }
     }
     return check(stage, request, session, state, view, began);
+  }
+
+  /**
+   * Whether what was found before still holds: the request shows the same user, the session carries
+   * the same binding, which another node may have lowered, and the journal has nothing against it.
+   */
+  private boolean holds(
+      Checked checked,
+      SessionState state,
+      View view,
+      HttpServletRequest request,
+      HttpSession session) {
+    return sources.same(checked.seen(), request, session)
+        && carries(session, checked.encoded())
+        && (checked.view() == view || stillLive(checked, state, view, request));
+  }
+
+  /** Whether nothing that is new in the journal is about the session's user. */
+  private boolean stillLive(
+      Checked checked, SessionState state, View view, HttpServletRequest request) {
+    Position position = checked.position();
+    if (position == null
+        || unproven(view)
+        || isAhead(position, view)
+        || state.hasEnded()
+        || credentials.accompany(request)
+        || journal.revoked(position, checked.keys(), checked.issuedAt())) {
+      return false;
+    }
+    checked.checkedAgainst(view);
+    return true;
   }
 
   private void enter(
@@ -204,6 +275,110 @@ final class SessionGuard {
     return atMostWithCredentials(request, NOBODY, SessionSubject.NONE, position, Origin.UNKNOWN);
   }
 
+  /** The same for a framework's session, which has been found or made behind the guard. */
+  void shown(HttpServletRequest request, HttpSession session, View began) throws JournalException {
+    HttpSession containers = session(request);
+    if ((containers != null && containers.getId().equals(session.getId()))
+        || !credentials.accompany(request, session.getId())) {
+      return;
+    }
+    SessionState state = registry.find(session);
+    if (state == null) {
+      state = adopt(Stage.WITNESS, request, session, began);
+    }
+    Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
+    if (carried != null) {
+      state.adopt(carried);
+    }
+    Binding bound = state.binding();
+    if (bound != null) {
+      lowerOthers(request, session, bound);
+      return;
+    }
+    Position age = state.provenAge();
+    if (age.number() <= journal.view().floor()) {
+      return;
+    }
+    Position beside = credentials.beside(request, session.getId());
+    if (beside != null && state.lowerAge(beside)) {
+      session.setAttribute(Binding.ATTRIBUTE, state.encoded());
+    }
+  }
+
+  /** The same for a session of the container's in which a framework keeps its user. */
+  private void lowerBound(HttpServletRequest request) throws JournalException {
+    if (!frameworks || !credentials.accompanyBehindGuard(request)) {
+      return;
+    }
+    HttpSession session = session(request);
+    if (session == null) {
+      return;
+    }
+    try {
+      Binding bound = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
+      if (bound != null && !bound.subject().isEmpty()) {
+        lowerOthers(request, session, bound);
+      }
+    } catch (IllegalStateException e) {
+      if (valid(session)) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * A session's user is no less proven for what comes beside it; whoever else is put into it is.
+   */
+  private void lowerOthers(HttpServletRequest request, HttpSession session, Binding bound)
+      throws JournalException {
+    Position age = others(session, bound.position());
+    if (age.number() <= journal.view().floor()) {
+      return;
+    }
+    Position beside = credentials.beside(request, session.getId());
+    if (beside != null && !age.lower(beside).equals(age)) {
+      session.setAttribute(OTHERS, Binding.birth(age.lower(beside)).encode());
+    }
+  }
+
+  private static Position others(HttpSession session, Position age) {
+    Binding lowered = Binding.parse(session.getAttribute(OTHERS));
+    return lowered == null ? age : age.lower(lowered.position());
+  }
+
+  /** The same where only the session's id is known as yet. */
+  void shown(HttpServletRequest request, String session) throws JournalException {
+    credentials.lower(request, session);
+  }
+
+  /** Where a user belongs who was there before we looked. */
+  private Position provenAge(HttpSession session, SessionState state) throws JournalException {
+    Position age = others(session, state.provenAge());
+    return state.isFrameworks() ? credentials.lowered(session.getId(), age) : age;
+  }
+
+  /** The same; where nothing is proven, older than everything. */
+  private Position provenAgeAtMost(HttpSession session, SessionState state) {
+    try {
+      return provenAge(session, state);
+    } catch (JournalException e) {
+      return new Position(state.provenAge().journalId(), 0);
+    }
+  }
+
+  /**
+   * The request for the host's filters: where it carries a credential that may bring a user behind
+   * the guard, what sessions they find is looked at as they do so.
+   *
+   * @param containers the container's session, if the request has one
+   */
+  HttpServletRequest observed(
+      HttpServletRequest request, View began, @Nullable SessionState containers) {
+    return (frameworks || containers == null) && credentials.accompanyBehindGuard(request)
+        ? new ObservedRequest(request, this, began)
+        : request;
+  }
+
   private Look beforeWithoutSession(HttpServletRequest request) {
     String requested = request.getRequestedSessionId();
     if (requested != null && registry.wasEnded(requested)) {
@@ -216,6 +391,7 @@ final class SessionGuard {
       return NOT_PROVEN;
     }
     boolean accompanied = credentials.accompany(request);
+    warnIfPassword(request);
     if (!accompanied && !settings.session().refuseStateless()) {
       return PASS;
     }
@@ -234,6 +410,12 @@ final class SessionGuard {
     // Nothing tells when the password was typed, so it is older than whatever is retained.
     Position oldest = new Position(view.position().journalId(), view.floor());
     return verdict(standing(oldest, ownership.keys(subject, journal), Long.MIN_VALUE));
+  }
+
+  private void warnIfPassword(HttpServletRequest request) {
+    if (!settings.session().refuseStateless() && sendsPassword(request)) {
+      warnings.passwordInRequest();
+    }
   }
 
   private static boolean sendsPassword(HttpServletRequest request) {
@@ -321,7 +503,7 @@ final class SessionGuard {
         state.enterWithoutUser(began.position(), isEmpty(session));
         lowerByCredentials(request, session, state);
       }
-      state.check(stage, new Checked(view, seen, null));
+      state.check(stage, Checked.withoutUser(view, seen));
       return state.passWithoutUser;
     }
     if (unproven(view)) {
@@ -329,16 +511,17 @@ final class SessionGuard {
     }
     SessionSubject subject = seen.isEmpty() ? SessionSubject.NONE : sources.identify(request, seen);
     if (!subject.isEmpty() && (binding == null || !covers(binding.subject(), subject))) {
+      warnIfPassword(request);
       if (settings.session().refuseStateless() && sendsPassword(request)) {
         Verdict verdict = judgeStateless(subject);
         if (verdict != Verdict.PASS) {
           return look(verdict, PASS);
         }
       }
-      Position age = state.provenAge();
-      Origin origin =
-          session.getAttribute(LOGIN_UNSEEN) == null ? Origin.UNKNOWN : new Origin(age, false);
       try {
+        Position age = provenAge(session, state);
+        Origin origin =
+            session.getAttribute(LOGIN_UNSEEN) == null ? Origin.UNKNOWN : new Origin(age, false);
         state.bind(subject, withCredentials(request, seen, subject, age, origin));
       } catch (JournalException e) {
         return NOT_PROVEN;
@@ -392,9 +575,13 @@ final class SessionGuard {
     if (state.hasEnded()) {
       return Verdict.REVOKED;
     }
-    return switch (standing(binding.position(), state.keys(), ownership.issuedAt(subject))) {
+    long[] keys = state.keys();
+    long issuedAt = ownership.issuedAt(subject);
+    return switch (standing(binding.position(), keys, issuedAt)) {
       case LIVE -> {
-        state.check(stage, done ? new Checked(view, seen, encoded) : null);
+        Checked live =
+            done ? Checked.live(view, seen, encoded, binding.position(), keys, issuedAt) : null;
+        state.check(stage, live, binding);
         yield Verdict.PASS;
       }
       case REVOKED -> Verdict.REVOKED;
@@ -467,14 +654,12 @@ final class SessionGuard {
       View began,
       @Nullable SessionState before,
       boolean seenBefore) {
-    SessionState state = registry.find(session);
+    SessionState state =
+        before != null && before.session() == session ? before : registry.find(session);
     View view = journal.view();
     if (state != null && state == before) {
       Checked checked = state.checked(stage);
-      if (checked != null
-          && checked.view() == view
-          && sources.same(checked.seen(), request, session)
-          && carries(session, checked.encoded())) {
+      if (checked != null && holds(checked, state, view, request, session)) {
         return Verdict.PASS;
       }
     }
@@ -495,7 +680,7 @@ final class SessionGuard {
     // A login of this request may be bound already, by one that began later and saw its user.
     if (!subject.isEmpty()
         && (!seenBefore || binding == null || !covers(binding.subject(), subject))) {
-      Position position = seenBefore ? state.provenAge() : began.position();
+      Position position = seenBefore ? provenAgeAtMost(session, state) : began.position();
       state.bind(subject, atMostWithCredentials(request, seen, subject, position, Origin.UNKNOWN));
     }
     if (state.binding() == null) {
@@ -674,8 +859,11 @@ final class SessionGuard {
     } else {
       birth = ofCookie(request, session, new Position(began.position().journalId(), 0));
     }
-    // One that comes to light behind the guard only is none of the container's.
-    SessionState adopted = new SessionState(session, birth, stage == Stage.WITNESS);
+    // One that comes to light behind the guard only is none of the container's. What is dispatched
+    // within a request shows it to the guard as well.
+    boolean frameworks =
+        stage == Stage.WITNESS || request.getDispatcherType() != DispatcherType.REQUEST;
+    SessionState adopted = new SessionState(session, birth, frameworks);
     SessionState state = registry.add(session, adopted);
     if (carried == null) {
       session.setAttribute(Binding.ATTRIBUTE, Binding.birth(birth).encode());

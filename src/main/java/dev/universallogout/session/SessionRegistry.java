@@ -47,7 +47,8 @@ final class SessionRegistry {
       };
 
   /**
-   * @param clock tells nanoseconds from any origin
+   * @param clock tells nanoseconds from any origin; asked on every request. It may be minutes late,
+   *     since it only tells which sessions have not been used for a day
    * @param sweeper where forgotten sessions are looked for; may drop what it cannot do
    */
   SessionRegistry(LongSupplier clock, Executor sweeper) {

@@ -53,7 +53,7 @@ final class SessionState {
   private @Nullable String encoded;
   private long[] keys = {};
   private final AtomicInteger withoutUser = new AtomicInteger();
-  private boolean ended;
+  private volatile boolean ended;
   private final AtomicLong used = new AtomicLong();
   private final int maxInactiveSeconds;
   private final Set<OpenExchange> exchanges = new HashSet<>();
@@ -73,13 +73,86 @@ final class SessionState {
   }
 
   /**
-   * The outcome of the last complete check.
-   *
-   * @param view the state of the journal that was checked against
-   * @param seen the user that the request showed
-   * @param encoded the binding's text, or null where the session has no user
+   * The outcome of the last complete check: a user and a binding, or neither. It is replaced as a
+   * whole; only how far it has been compared with the journal moves on, and whoever moves it has
+   * compared this very position and these keys with what that state of the journal promises.
    */
-  record Checked(View view, SubjectSources.Seen seen, @Nullable String encoded) {}
+  static final class Checked {
+    private final SubjectSources.Seen seen;
+    private final @Nullable String encoded;
+    private final @Nullable Position position;
+    private final long[] keys;
+    private final long issuedAt;
+    private volatile View view;
+
+    private Checked(
+        View view,
+        SubjectSources.Seen seen,
+        @Nullable String encoded,
+        @Nullable Position position,
+        long[] keys,
+        long issuedAt) {
+      this.view = view;
+      this.seen = seen;
+      this.encoded = encoded;
+      this.position = position;
+      this.keys = keys;
+      this.issuedAt = issuedAt;
+    }
+
+    /** The session has no user. */
+    static Checked withoutUser(View view, SubjectSources.Seen seen) {
+      return new Checked(view, seen, null, null, new long[0], Long.MIN_VALUE);
+    }
+
+    /**
+     * The session is live.
+     *
+     * @param seen the user that the request showed
+     * @param encoded the text of the binding, whose position and keys follow
+     * @param issuedAt when the identity provider issued the login's token; {@code Long.MIN_VALUE}
+     *     where that is unknown
+     */
+    static Checked live(
+        View view,
+        SubjectSources.Seen seen,
+        String encoded,
+        Position position,
+        long[] keys,
+        long issuedAt) {
+      return new Checked(view, seen, encoded, position, keys, issuedAt);
+    }
+
+    /** The state of the journal that was checked against. */
+    View view() {
+      return view;
+    }
+
+    void checkedAgainst(View later) {
+      view = later;
+    }
+
+    SubjectSources.Seen seen() {
+      return seen;
+    }
+
+    @Nullable String encoded() {
+      return encoded;
+    }
+
+    /** Null where the session has no user. */
+    @Nullable Position position() {
+      return position;
+    }
+
+    long[] keys() {
+      return keys;
+    }
+
+    long issuedAt() {
+      return issuedAt;
+    }
+  }
 
   SessionState(HttpSession session, Position birth) {
     this(session, birth, false);
@@ -132,7 +205,8 @@ final class SessionState {
    */
   boolean use(long now) {
     long last = used.get();
-    return last != FORGOTTEN && (used.compareAndSet(last, now) || used.get() != FORGOTTEN);
+    return last == now
+        || (last != FORGOTTEN && (used.compareAndSet(last, now) || used.get() != FORGOTTEN));
   }
 
   /**
@@ -163,14 +237,31 @@ final class SessionState {
     }
   }
 
+  /**
+   * The same for a session with a user: another request may have lowered its binding meanwhile;
+   * then nothing is known of the new one.
+   *
+   * @param checkedBinding the binding that was looked at
+   */
+  synchronized void check(Stage stage, @Nullable Checked outcome, Binding checkedBinding) {
+    check(stage, binding == checkedBinding ? outcome : null);
+  }
+
   /** Takes over what the session itself carries, which another node may have written. */
   synchronized void adopt(Binding carried) {
     if (carried.subject().isEmpty()) {
       birth = birth.lower(carried.position());
     } else if (!carried.equals(binding)) {
-      binding = binding == null ? carried : binding.and(carried);
-      encoded = null;
+      rebind(binding == null ? carried : binding.and(carried));
     }
+  }
+
+  /** What was checked before says nothing of another binding. */
+  private void rebind(Binding other) {
+    binding = other;
+    encoded = null;
+    guardChecked = null;
+    witnessChecked = null;
   }
 
   /**
@@ -210,10 +301,7 @@ final class SessionState {
       anonymousAt = anonymousAt.lower(began);
     }
     if (binding != null) {
-      binding = binding.lower(began);
-      encoded = null;
-      guardChecked = null;
-      witnessChecked = null;
+      rebind(binding.lower(began));
     }
   }
 
@@ -246,8 +334,7 @@ final class SessionState {
    */
   synchronized void bind(SessionSubject subject, Position position) {
     Binding added = new Binding(position, subject);
-    binding = binding == null ? added : binding.and(added);
-    encoded = null;
+    rebind(binding == null ? added : binding.and(added));
   }
 
   synchronized @Nullable Binding binding() {
@@ -288,7 +375,7 @@ final class SessionState {
     exchanges.remove(exchange);
   }
 
-  synchronized boolean hasEnded() {
+  boolean hasEnded() {
     return ended;
   }
 

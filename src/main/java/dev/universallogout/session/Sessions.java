@@ -91,7 +91,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     // What is not ended eagerly is ended by the guard.
     this.eager = pool(EAGER_THREADS, EAGER_QUEUE, "universal-logout-sessions", classLoader);
     this.closing = pool(CLOSING_THREADS, EAGER_QUEUE, "universal-logout-connections", classLoader);
-    this.registry = new SessionRegistry(System::nanoTime, eager);
+    this.registry = new SessionRegistry(journal::lastRead, eager);
     this.credentials = new AmbientCredentials(journal, settings.session().credentialCookies());
     this.refusal = new Refusal(settings.session(), credentials);
     this.journal = journal;
@@ -105,7 +105,15 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     this.warnings = new SetupWarnings(classLoader);
     this.guard =
         new SessionGuard(
-            settings, journal, ownership, sources, registry, begin, warnings, credentials);
+            settings,
+            journal,
+            ownership,
+            sources,
+            registry,
+            begin,
+            warnings,
+            credentials,
+            classLoader);
     journal.addListener(this);
   }
 

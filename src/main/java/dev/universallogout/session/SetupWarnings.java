@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What only requests show to be wrong with how an application is set up: filters of its own that
- * run ahead of the guard, and users none of whom a revocation could reach. Each is said once.
- * Thread-safe.
+ * run ahead of the guard, users none of whom a revocation could reach, and users who prove
+ * themselves anew with each request. Each is said once. Thread-safe.
  */
 final class SetupWarnings {
 
@@ -26,6 +26,7 @@ final class SetupWarnings {
   private final ClassLoader application;
   private final AtomicBoolean looked = new AtomicBoolean();
   private final AtomicInteger unbound = new AtomicInteger();
+  private final AtomicBoolean passwords = new AtomicBoolean();
   private volatile List<String> ahead = List.of();
   private volatile boolean bound;
 
@@ -86,6 +87,13 @@ final class SetupWarnings {
     }
   }
 
+  /** A user was served who sends a password or certificate along. */
+  void passwordInRequest() {
+    if (!passwords.get() && !passwords.getAndSet(true)) {
+      Log.PASSWORD_IN_EACH_REQUEST.write(passwordsInRequests());
+    }
+  }
+
   /** What is wrong at present; nothing in it is personal. */
   List<String> current() {
     List<String> warnings = new ArrayList<>();
@@ -94,6 +102,9 @@ final class SetupWarnings {
     }
     if (!bound && unbound.get() >= ENOUGH) {
       warnings.add(Log.USERS_NOT_BOUND.id() + " " + usersNotBound());
+    }
+    if (passwords.get()) {
+      warnings.add(Log.PASSWORD_IN_EACH_REQUEST.id() + " " + passwordsInRequests());
     }
     return warnings;
   }
@@ -106,5 +117,10 @@ final class SetupWarnings {
     return ENOUGH
         + " requests had a user, but none of a session that a connection reaches; revocations may"
         + " end nothing here";
+  }
+
+  private static String passwordsInRequests() {
+    return "users prove themselves anew with each request (BASIC, DIGEST, client certificate): a"
+        + " revocation ends their sessions, but not that; see session.refuse-stateless";
   }
 }

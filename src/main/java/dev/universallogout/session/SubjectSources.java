@@ -92,6 +92,11 @@ final class SubjectSources {
     return host == null ? seen.host == null : host.equals(seen.host);
   }
 
+  /** The same, where the session has not been looked up. */
+  boolean same(Seen seen, HttpServletRequest request) {
+    return same(seen, request, attributes.isEmpty() ? null : SessionGuard.session(request));
+  }
+
   /** The user that the request shows now. */
   Seen see(HttpServletRequest request, @Nullable HttpSession session) {
     Principal principal = request.getUserPrincipal();

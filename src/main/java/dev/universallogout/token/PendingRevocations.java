@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class PendingRevocations implements AutoCloseable {
   private final String holder;
   private final RefreshTokenRepository repository;
   private final Duration lease;
+  private final LongPredicate inForce;
   private final ThreadFactory threads;
   private final Semaphore doorbell = new Semaphore(0);
 
@@ -67,6 +69,8 @@ public final class PendingRevocations implements AutoCloseable {
    * @param repository the application's tokens
    * @param tokenTimeout how long a request waits for the work; a call of the repository that takes
    *     more than twice as long, and ten seconds, may be repeated on another node meanwhile
+   * @param inForce waits until the application refuses the sessions that an entry reaches, by its
+   *     number; false where it does not in time. Only then is the work done
    * @param threads makes the threads on which the repository is called; they must have the
    *     application's naming and class loading context and be daemons
    */
@@ -75,12 +79,14 @@ public final class PendingRevocations implements AutoCloseable {
       String holder,
       RefreshTokenRepository repository,
       Duration tokenTimeout,
+      LongPredicate inForce,
       ThreadFactory threads) {
     this.journal = journal;
     this.holder = holder;
     this.repository = repository;
     Duration twice = tokenTimeout.multipliedBy(2);
     this.lease = twice.compareTo(SHORTEST_LEASE) > 0 ? twice : SHORTEST_LEASE;
+    this.inForce = inForce;
     this.threads = threads;
   }
 
@@ -223,6 +229,9 @@ public final class PendingRevocations implements AutoCloseable {
         new Order(revocation.connection(), revocation.subject(), number, revocation.issuedAt());
     try {
       callRepository(order);
+      if (!inForce.test(number)) {
+        throw new JournalException("the sessions are not refused here yet");
+      }
     } catch (Throwable e) {
       // Whatever a host's class throws, the work must not be lost.
       Duration retry = retryAfter(work.attempts());

@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import jakarta.servlet.Filter;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,14 +46,16 @@ import org.springframework.security.oauth2.server.authorization.token.OAuth2Toke
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.util.FileSystemUtils;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.context.support.AnnotationConfigWebApplicationContext;
 import org.springframework.web.filter.DelegatingFilterProxy;
 
 /**
  * Spring Authorization Server on a free port of the loopback interface, in a process of its own: it
- * says where it listens, and ends with its input. Its users have passwords and sessions here. The
- * access tokens of {@code dave} live for a few seconds, those of the others for minutes.
+ * says where it listens, and ends with its input or when it is told to, without leaving a file. Its
+ * users have passwords and sessions here. The access tokens of {@code dave} live for a few seconds,
+ * those of the others for minutes; a test can keep their renewals waiting.
  */
 @Configuration
 @EnableWebSecurity
@@ -76,21 +79,38 @@ public class AuthorizationServer {
               WebApplicationContext.ROOT_WEB_APPLICATION_CONTEXT_ATTRIBUTE, beans);
         },
         null);
-    FilterDef filter = new FilterDef();
-    filter.setFilterName("security");
-    filter.setFilter(new DelegatingFilterProxy("springSecurityFilterChain"));
-    context.addFilterDef(filter);
-    FilterMap everything = new FilterMap();
-    everything.setFilterName("security");
-    everything.addURLPattern("/*");
-    context.addFilterMap(everything);
+    addFilter(context, "renewals", new Renewals());
+    addFilter(context, "security", new DelegatingFilterProxy("springSecurityFilterChain"));
     // Tomcat asks for a servlet before it asks the filters.
     Tomcat.addServlet(context, "nothing", new Nothing());
     context.addServletMappingDecoded("/", "nothing");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(tomcat, folder)));
     tomcat.start();
     System.out.println(tomcat.getConnector().getLocalPort());
     while (System.in.read() >= 0) {}
     System.exit(0);
+  }
+
+  /** Tomcat writes to the folder until it has stopped. */
+  private static void stop(Tomcat tomcat, File folder) {
+    try {
+      tomcat.stop();
+    } catch (LifecycleException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      FileSystemUtils.deleteRecursively(folder);
+    }
+  }
+
+  private static void addFilter(Context context, String name, Filter filter) {
+    FilterDef definition = new FilterDef();
+    definition.setFilterName(name);
+    definition.setFilter(filter);
+    context.addFilterDef(definition);
+    FilterMap everything = new FilterMap();
+    everything.setFilterName(name);
+    everything.addURLPattern("/*");
+    context.addFilterMap(everything);
   }
 
   private static final class Nothing extends jakarta.servlet.http.HttpServlet {

@@ -9,6 +9,8 @@ import org.apache.shiro.web.filter.mgt.DefaultFilterChainManager;
 import org.apache.shiro.web.filter.mgt.PathMatchingFilterChainResolver;
 import org.apache.shiro.web.mgt.CookieRememberMeManager;
 import org.apache.shiro.web.mgt.DefaultWebSecurityManager;
+import org.apache.shiro.web.servlet.SimpleCookie;
+import org.apache.shiro.web.session.mgt.DefaultWebSessionManager;
 
 /** Form login with remember-me, as applications have it; knows nothing of Universal Logout. */
 public class Environment extends DefaultWebEnvironment implements Initializable {
@@ -20,6 +22,11 @@ public class Environment extends DefaultWebEnvironment implements Initializable 
     CookieRememberMeManager rememberMe = new CookieRememberMeManager();
     rememberMe.setCipherKey(KEY);
     manager.setRememberMeManager(rememberMe);
+    if (Boolean.parseBoolean(getServletContext().getInitParameter("native-sessions"))) {
+      DefaultWebSessionManager sessions = new DefaultWebSessionManager();
+      sessions.setSessionIdCookie(new SimpleCookie("SHIROSESSION"));
+      manager.setSessionManager(sessions);
+    }
     setSecurityManager(manager);
     DefaultFilterChainManager chains = new DefaultFilterChainManager();
     chains.getFilters().values().forEach(Environment::loginPage);

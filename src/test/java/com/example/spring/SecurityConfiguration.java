@@ -36,7 +36,11 @@ public class SecurityConfiguration {
   }
 
   @Bean
-  SecurityFilterChain chain(HttpSecurity http, RememberMeServices rememberMe) throws Exception {
+  SecurityFilterChain chain(
+      HttpSecurity http, RememberMeServices rememberMe, Environment environment) throws Exception {
+    if (environment.getRequiredProperty("session-fixation").equals("none")) {
+      http.sessionManagement(sessions -> sessions.sessionFixation(fixation -> fixation.none()));
+    }
     return http.authorizeHttpRequests(
             requests ->
                 requests

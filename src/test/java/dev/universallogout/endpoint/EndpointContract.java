@@ -599,6 +599,7 @@ abstract class EndpointContract extends EndpointFixture {
         "\u00e40",
         "%C3%A40",
         "a0.json",
+        "a0%0d%0aX-Evil=1",
         "a0%0d%0aX-Evil:1",
         "",
         ";",
@@ -611,12 +612,17 @@ abstract class EndpointContract extends EndpointFixture {
 
     Answer answer = A0.revocation(host, user).target(prefix + name).send();
 
-    assertThat(answer.status()).as(answer.toString()).isIn(400, 401, 404);
+    assertThat(answer.status()).as(answer.toString()).isIn(refusals(name));
     assertThat(answer.headers()).doesNotContainKeys("location", "set-cookie", "x-evil");
     assertThat(answer.body()).doesNotContain(user, "eyJ");
     assertUntouched(device, user);
     revoke(A0, user);
     assertGone(device, user);
+  }
+
+  /** Some server refuses every path with a colon in its own way, before any filter is asked. */
+  private static List<Integer> refusals(String name) {
+    return Server.takesColons() || !name.contains(":") ? List.of(400, 401, 404) : List.of(503);
   }
 
   /** Case 111: what a server takes out of a path leads to that very connection, or nowhere. */

@@ -26,11 +26,16 @@ final class Nodes implements AutoCloseable {
   ServerProcess start(ServerProcess.Builder<?, ?> builder, WebArchive application, Path folder) {
     Path war = folder.resolve("host.war");
     application.as(ZipExporter.class).exportTo(war.toFile(), true);
-    builder
-        .application("host", war)
-        .user("alice", Person.PASSWORD, "member")
-        .user("bob", Person.PASSWORD, "member")
-        .property("universal-logout.session.subject-attributes", "user");
+    return start(
+        builder
+            .application("host", war)
+            .user("alice", Person.PASSWORD, "member")
+            .user("bob", Person.PASSWORD, "member")
+            .property("universal-logout.session.subject-attributes", "user"));
+  }
+
+  /** Starts one with whatever it was given. */
+  ServerProcess start(ServerProcess.Builder<?, ?> builder) {
     provider.configuration().forEach(builder::property);
     ServerProcess server = builder.start();
     started.add(server);

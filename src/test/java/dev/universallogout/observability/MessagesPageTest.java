@@ -38,6 +38,11 @@ class MessagesPageTest {
   }
 
   @Test
+  void id_belongsToOneMessageOnly() {
+    assertThat(Log.values()).extracting(Log::id).doesNotHaveDuplicates();
+  }
+
+  @Test
   void documentation_namesNoOtherMessage() throws IOException {
     for (Path page : pages().toList()) {
       assertThat(ID.matcher(Files.readString(page)).results().map(MatchResult::group))

@@ -30,6 +30,10 @@ final class Loot {
   private Loot(Browser victim) {
     this.victim = victim;
     victim.everSet().forEach((name, values) -> cookies.put(name, List.copyOf(values)));
+    // Open Liberty has a name for each attempt's state and nonce: those of the last will do.
+    List<String> attempts =
+        cookies.keySet().stream().filter(name -> name.startsWith("WASOidc")).toList();
+    attempts.subList(0, Math.max(0, attempts.size() - 2)).forEach(cookies::remove);
   }
 
   static Loot of(Browser victim) {

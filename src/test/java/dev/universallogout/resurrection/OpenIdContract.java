@@ -10,9 +10,12 @@ import dev.universallogout.testing.RunningOpenIdProvider;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.junit.jupiter.api.Test;
 
@@ -98,10 +101,25 @@ abstract class OpenIdContract extends ResurrectionContract {
     assertThat(isSignedIn(browser, revoked())).isTrue();
   }
 
+  /** Whether the server gets on with the provider when it renews tokens. */
+  boolean renews() {
+    return true;
+  }
+
+  private void assertEndsWithItsToken(Browser browser) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(isSignedIn(browser, BRIEF)).isFalse());
+  }
+
   @Test
   void sessionWhoseTokensTheContainerRenews_revoked_isNotRevived() {
     Browser browser = browser();
     signIn(browser, BRIEF);
+    if (!renews()) {
+      assertEndsWithItsToken(browser);
+      return;
+    }
     Browser thief = browser.copy();
     // Long enough for the access token to be of no use without a renewal.
     Instant end = Instant.now().plusSeconds(6);
@@ -117,5 +135,68 @@ abstract class OpenIdContract extends ResurrectionContract {
     Loot.of(browser).assertBringsNobody(BRIEF, Loot.Order.LARGEST_FIRST, entries());
     signIn(browser, BRIEF);
     assertThat(isSignedIn(browser, BRIEF)).isTrue();
+  }
+
+  /** The renewed tokens are younger than the revocation, the login is not. */
+  @Test
+  void sessionWhoseTokensAreBeingRenewed_revokedMeanwhile_isNotRevived() {
+    Browser browser = browser();
+    signIn(browser, BRIEF);
+    if (!renews()) {
+      assertEndsWithItsToken(browser);
+      return;
+    }
+    Browser thief = browser.copy();
+    provider().holdRenewals();
+    CompletableFuture<Page> renewing;
+    try {
+      renewing = requestThatRenews(browser);
+      revoke(BRIEF);
+      assertThat(renewing).isNotDone();
+    } finally {
+      provider().releaseRenewals();
+    }
+    // It had begun before the revocation; what it answers does not matter.
+    assertThat(renewing).succeedsWithin(Duration.ofSeconds(30));
+    assertThat(isSignedIn(browser, BRIEF)).isFalse();
+    assertThat(isSignedIn(thief, BRIEF)).isFalse();
+    Loot.of(browser).assertBringsNobody(BRIEF, Loot.Order.LARGEST_FIRST, entries());
+    signIn(browser, BRIEF);
+    assertThat(isSignedIn(browser, BRIEF)).isTrue();
+  }
+
+  /** Visits until the access token is of no use, and the container waits for another one. */
+  private CompletableFuture<Page> requestThatRenews(Browser browser) {
+    AtomicReference<CompletableFuture<Page>> last =
+        new AtomicReference<>(browser.getLater("protected/page"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              if (last.get().isDone()) {
+                assertThat(last.get().join().principal()).isEqualTo(BRIEF);
+                last.set(browser.getLater("protected/page"));
+              }
+              return provider().renewalsWaiting() > 0;
+            });
+    return last.get();
+  }
+
+  @Test
+  void callbackOfALogin_presentedAgainAfterTheRevocation_bringsNobody() {
+    Browser browser = browser();
+    RunningOpenIdProvider.Visitor visitor = provider().new Visitor(browser);
+    URI callback = visitor.callback("protected/page", revoked());
+    Browser before = browser.copy();
+    visitor.visit(callback, revoked());
+    assertThat(isSignedIn(browser, revoked())).isTrue();
+    revoke(revoked());
+    for (Browser thief : List.of(before, browser, browser())) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(thief.get(callback.toString()).body())
+            .doesNotContain(revoked(), "signed in: true");
+        assertThat(isSignedIn(thief, revoked())).isFalse();
+      }
+    }
   }
 }

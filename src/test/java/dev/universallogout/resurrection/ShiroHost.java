@@ -14,12 +14,22 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 final class ShiroHost {
   private ShiroHost() {}
 
+  /** With the container's sessions. */
   static WebArchive war(Map<String, String> keys) {
+    return war(keys, false);
+  }
+
+  /** With sessions of Shiro's. */
+  static WebArchive session(Map<String, String> keys) {
+    return war(keys, true);
+  }
+
+  private static WebArchive war(Map<String, String> keys, boolean nativeSessions) {
     return TestHost.war("shiro.war", keys)
         .addAsLibraries(new File(System.getProperty("frameworks"), "shiro").listFiles())
         .addPackage("com.example.host")
         .addPackage("com.example.shiro")
-        .addAsWebInfResource(new StringAsset(WEB_XML), "web.xml")
+        .addAsWebInfResource(new StringAsset(WEB_XML.formatted(nativeSessions)), "web.xml")
         .addAsWebResource(new StringAsset(TestHost.SECRET), "files/secret.txt");
   }
 
@@ -34,6 +44,8 @@ final class ShiroHost {
     entries.removeIf(
         entry -> Set.of("session id in the path", "asynchronous request").contains(entry.name()));
     entries.add(new Entry("with what a request that was denied has left", ShiroHost::denied));
+    entries.add(new Entry("with a session of his own that was denied", ShiroHost::deniedInHisOwn));
+    entries.add(new Entry("with one that he named in the query", ShiroHost::deniedByTheQuery));
     return entries;
   }
 
@@ -44,12 +56,32 @@ final class ShiroHost {
     return Entry.text(browser.get("protected/page"));
   }
 
+  /** The same, with a session that was made without anybody. */
+  private static String deniedInHisOwn(Browser browser) {
+    Entry.takeSession(browser);
+    return denied(browser);
+  }
+
+  /** The same, where no cookie names the session when the user is put into it. */
+  private static String deniedByTheQuery(Browser browser) {
+    Entry.takeSession(browser);
+    Browser naming = browser.copy();
+    String id = naming.cookies().remove("SHIROSESSION");
+    naming.get("admin/page?SHIROSESSION=" + id);
+    browser.cookies().remove("rememberMe");
+    return Entry.text(browser.get("protected/page"));
+  }
+
   private static final String WEB_XML =
       """
       <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
         <context-param>
           <param-name>shiroEnvironmentClass</param-name>
           <param-value>com.example.shiro.Environment</param-value>
+        </context-param>
+        <context-param>
+          <param-name>native-sessions</param-name>
+          <param-value>%s</param-value>
         </context-param>
         <listener>
           <listener-class>org.apache.shiro.web.env.EnvironmentLoaderListener</listener-class>

@@ -15,14 +15,19 @@ final class SpringHost {
 
   /** With the container's sessions. */
   static WebArchive security(String libraries, String rememberMe, Map<String, String> keys) {
-    return war(libraries, rememberMe, keys, "SecurityConfiguration", "");
+    return war(libraries, rememberMe, "change", keys, "SecurityConfiguration", "");
   }
 
-  /** With sessions of Spring's. */
-  static WebArchive session(Map<String, String> keys) {
+  /**
+   * With sessions of Spring's.
+   *
+   * @param fixation what becomes of a session's id at a login, {@code change} or {@code none}
+   */
+  static WebArchive session(String fixation, Map<String, String> keys) {
     return war(
         "spring",
         "token",
+        fixation,
         keys,
         "SecurityConfiguration com.example.spring.SessionConfiguration",
         filter("springSessionRepositoryFilter"));
@@ -31,6 +36,7 @@ final class SpringHost {
   private static WebArchive war(
       String libraries,
       String rememberMe,
+      String fixation,
       Map<String, String> keys,
       String configurations,
       String filters) {
@@ -41,7 +47,10 @@ final class SpringHost {
         .addAsWebInfResource(
             new StringAsset(
                 WEB_XML.formatted(
-                    configurations, rememberMe, filters + filter("springSecurityFilterChain"))),
+                    configurations,
+                    rememberMe,
+                    fixation,
+                    filters + filter("springSecurityFilterChain"))),
             "web.xml")
         .addAsWebResource(new StringAsset(TestHost.SECRET), "files/secret.txt");
   }
@@ -60,6 +69,7 @@ final class SpringHost {
     // Spring Security refuses a path with parameters.
     entries.removeIf(entry -> entry.name().equals("session id in the path"));
     entries.add(new Entry("with what a request that was denied has left", SpringHost::denied));
+    entries.add(new Entry("with a session of his own that was denied", SpringHost::deniedInHisOwn));
     return entries;
   }
 
@@ -68,6 +78,12 @@ final class SpringHost {
     browser.get("admin/page");
     browser.cookies().remove("remember-me");
     return Entry.text(browser.get("protected/page"));
+  }
+
+  /** The same, with a session that was made without anybody. */
+  private static String deniedInHisOwn(Browser browser) {
+    Entry.takeSession(browser);
+    return denied(browser);
   }
 
   private static final String WEB_XML =
@@ -82,6 +98,7 @@ final class SpringHost {
           <param-value>com.example.spring.%s</param-value>
         </context-param>
         <context-param><param-name>remember-me</param-name><param-value>%s</param-value></context-param>
+        <context-param><param-name>session-fixation</param-name><param-value>%s</param-value></context-param>
         <listener>
           <listener-class>org.springframework.web.context.ContextLoaderListener</listener-class>
         </listener>

@@ -12,6 +12,6 @@ class SpringSessionIT extends SpringLogin {
   static WebArchive host() {
     Map<String, String> configuration = configuration();
     configuration.put("universal-logout.session.credential-cookies", "SESSION");
-    return SpringHost.session(configuration);
+    return SpringHost.session("change", configuration);
   }
 }

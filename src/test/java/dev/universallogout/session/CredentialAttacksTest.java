@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -172,6 +173,37 @@ class CredentialAttacksTest {
 
     assertThat(host.serve(many).refused()).isTrue();
     assertThat(asked.size()).isLessThan(100);
+  }
+
+  @Test
+  void cookiesOfWhichNothingIsProven_areNotRecorded() {
+    Exchange many = new Exchange(null).as("mallory");
+    for (int i = 0; i < 16; i++) {
+      many.with(REMEMBER_ME, "random" + i);
+    }
+
+    assertThat(host.serve(many).refused()).isFalse();
+    assertThat(asked).contains("credential").doesNotContain("recordCredential");
+  }
+
+  @Test
+  void sessionThatAFrameworkFindsWhileTheStoreIsAway_isKeptFromIt() {
+    host.revoke("alice");
+    HttpSession session = Exchange.session("thiefs");
+    session.setAttribute(Binding.ATTRIBUTE, Binding.birth(host.journal.view().position()).encode());
+    away = true;
+    AtomicBoolean signedIn = new AtomicBoolean();
+
+    Exchange denied =
+        host.serveBeforeTheWitness(
+            new Exchange(null).with(REMEMBER_ME, "old"),
+            (q, a) -> {
+              q.setAttribute("framework", session);
+              signedIn.set(true);
+            });
+
+    assertThat(denied.status).isEqualTo(503);
+    assertThat(signedIn).isFalse();
   }
 
   @Test

@@ -29,7 +29,11 @@ final class Exchange {
   DispatcherType dispatcher = DispatcherType.REQUEST;
   @Nullable HttpSession session;
   @Nullable String user;
+  private @Nullable String authType;
   boolean async;
+
+  /** Whether the asynchronous request has been completed. */
+  volatile boolean completed;
 
   /** How often the session is shown before it is hidden. */
   int sessionShown = Integer.MAX_VALUE;
@@ -65,6 +69,12 @@ final class Exchange {
     return this;
   }
 
+  /** He does so in this way. */
+  Exchange by(String type) {
+    authType = type;
+    return this;
+  }
+
   Exchange with(String cookie, String value) {
     cookies.add(new Cookie(cookie, value));
     return this;
@@ -81,12 +91,19 @@ final class Exchange {
       case "getAttribute" -> attributes.get((String) arguments[0]);
       case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
       case "removeAttribute" -> attributes.remove((String) arguments[0]);
+      case "getAuthType" -> authType;
       case "getMethod" -> method;
       case "getRequestURI" -> uri;
       case "getDispatcherType" -> dispatcher;
       case "isAsyncStarted" -> async;
       case "isRequestedSessionIdFromCookie" -> false;
-      case "getAsyncContext" -> proxy(AsyncContext.class, (n, a) -> null);
+      case "getAsyncContext" ->
+          proxy(
+              AsyncContext.class,
+              (n, a) -> {
+                completed |= n.equals("complete");
+                return null;
+              });
       case "getCookies" -> cookies.toArray(new Cookie[0]);
       case "getServletContext" -> context();
       case "getRequestedSessionId" -> session == null || isValid() ? null : session.getId();

@@ -12,6 +12,7 @@ import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** An application on one node, between the two filters. */
 final class GuardedApplication implements AutoCloseable {
@@ -38,12 +40,18 @@ final class GuardedApplication implements AutoCloseable {
    * @param further keys beside those of the connection {@code okta}, without the prefix
    */
   GuardedApplication(Map<String, String> further, RevocationJournal store) {
+    this(further, store, GuardedApplication.class.getClassLoader());
+  }
+
+  /**
+   * @param classLoader the application's, which tells what frameworks it has
+   */
+  GuardedApplication(
+      Map<String, String> further, RevocationJournal store, ClassLoader classLoader) {
     Settings settings = settings(further);
     SubjectKeys keys = new SubjectKeys(false);
     journal = new Journal(store, keys, settings.connections().keySet(), settings);
-    sessions =
-        new Sessions(
-            settings, journal, keys, List::of, List::of, GuardedApplication.class.getClassLoader());
+    sessions = new Sessions(settings, journal, keys, List::of, List::of, classLoader);
     guard = filter(Stage.GUARD);
     witness = filter(Stage.WITNESS);
     journal.start(Duration.ofSeconds(5));
@@ -79,10 +87,30 @@ final class GuardedApplication implements AutoCloseable {
     return exchange;
   }
 
+  SessionFilter witness() {
+    return witness;
+  }
+
   /** A request whose user only the application's filters show. */
   Exchange serveBehindAFramework(Exchange exchange, String user) {
     return serveBeforeTheWitness(
         exchange, (q, a) -> witness.doFilter(exchange.as(user).request, a, NOTHING));
+  }
+
+  /** A request whose session only the application's filters show, with or without a user in it. */
+  Exchange serveBehindAFramework(Exchange exchange, HttpSession session, @Nullable String user) {
+    return serveBeforeTheWitness(
+        exchange,
+        (q, a) -> {
+          exchange.session = session;
+          exchange.user = user;
+          try {
+            witness.doFilter(q, a, NOTHING);
+          } finally {
+            exchange.session = null;
+            exchange.user = null;
+          }
+        });
   }
 
   void revoke(String user) {

@@ -10,6 +10,8 @@ import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.testing.Switchable;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +88,77 @@ class SessionGuardTest {
       assertThat(application.serve(new Exchange(session).as("alice")).status).isEqualTo(503);
       assertThat(application.serve(new Exchange(null).as("alice")).status).isEqualTo(503);
       assertThat(application.serve(new Exchange(session)).status).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void sessionThatTheGuardLetPass_revokedBeforeTheWitness_isRefused() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+      application.serve(new Exchange(session).as("alice"));
+      application.serve(new Exchange(session).as("alice"));
+
+      Exchange late = new Exchange(session).as("alice");
+      application.serveBeforeTheWitness(
+          late,
+          (q, a) -> {
+            application.revoke("alice");
+            application.witness().doFilter(q, a, (p, r) -> late.status = 299);
+          });
+
+      assertThat(late.refused()).isTrue();
+    }
+  }
+
+  @Test
+  void sessionThatAnEarlierDispatchLetPass_saysNothingOfALaterOne() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession live = Exchange.session("live");
+      HttpSession young = Exchange.session("young");
+      application.sessions.guard().created(live);
+      application.serve(new Exchange(live).as("alice"));
+      application.serve(new Exchange(live).as("alice"));
+      Exchange request = new Exchange(live).as("alice");
+      List<Object> seen = new ArrayList<>();
+
+      application.serveBeforeTheWitness(
+          request,
+          (q, a) -> {
+            // The same request object, which is now without a user, until a framework signs him in.
+            request.session = young;
+            request.user = null;
+            application.serveBeforeTheWitness(
+                request,
+                (p, r) ->
+                    application
+                        .witness()
+                        .doFilter(
+                            request.as("alice").request,
+                            r,
+                            (x, y) -> seen.add(young.getAttribute(Binding.ATTRIBUTE))));
+          });
+
+      assertThat(seen).singleElement().asString().contains("alice");
+    }
+  }
+
+  @Test
+  void sessionThatTheGuardLetPass_inWhichAFilterSignsInSomebodyElse_isLookedAtByTheWitness() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+      application.revoke("alice");
+      application.serve(new Exchange(session).as("bob"));
+      application.serve(new Exchange(session).as("bob"));
+
+      Exchange request = new Exchange(session).as("bob");
+      application.serveBeforeTheWitness(
+          request,
+          (q, a) -> application.witness().doFilter(request.as("alice").request, a, (p, r) -> {}));
+
+      assertThat(application.sessions.list(new Opaque("alice"))).isEmpty();
+      assertThat(application.serve(new Exchange(session).as("alice")).refused()).isTrue();
     }
   }
 
@@ -221,5 +294,21 @@ class SessionGuardTest {
       assertThat(application.sessions.list(new Opaque("alice"))).isEmpty();
       assertThat(session.getAttribute(Binding.ATTRIBUTE)).as("ended").isNull();
     }
+  }
+
+  @Test
+  void bindingLoweredWhileItWasChecked_isNotTakenForChecked() {
+    SessionState state = new SessionState(Exchange.session("lowered"), new Position("journal", 7));
+    state.bind(SessionSubject.named("alice"), new Position("journal", 7));
+    Binding looked = state.binding();
+    state.lower(new Position("journal", 3));
+
+    state.check(
+        SessionState.Stage.GUARD,
+        SessionState.Checked.live(
+            null, null, looked.encode(), looked.position(), new long[0], Long.MIN_VALUE),
+        looked);
+
+    assertThat(state.checked(SessionState.Stage.GUARD)).isNull();
   }
 }

@@ -8,6 +8,8 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +120,35 @@ class SetupWarningsTest {
       }
 
       assertThat(lines("UL0006")).hasSize(1);
+    }
+  }
+
+  @Test
+  void passwordsThatComeWithEachRequest_areReportedOnce_withASessionOrWithout() {
+    for (HttpSession session : new HttpSession[] {null, Exchange.session("s")}) {
+      try (GuardedApplication application = new GuardedApplication()) {
+        int before = lines("UL0011").size();
+        for (int i = 0; i < 3; i++) {
+          application.serve(new Exchange(session).as("alice").by(HttpServletRequest.BASIC_AUTH));
+        }
+
+        assertThat(lines("UL0011")).hasSize(before + 1);
+        assertThat(application.sessions.warnings())
+            .singleElement()
+            .asString()
+            .startsWith("UL0011 ")
+            .doesNotContain("alice");
+      }
+    }
+  }
+
+  @Test
+  void passwordsThatComeWithEachRequest_whereTheyAreRefused_areNotReported() {
+    Map<String, String> refuse = Map.of("session.refuse-stateless", "true");
+    try (GuardedApplication application = new GuardedApplication(refuse, new InMemoryJournal())) {
+      application.serve(new Exchange(null).as("alice").by(HttpServletRequest.BASIC_AUTH));
+
+      assertThat(lines("UL0011")).isEmpty();
     }
   }
 

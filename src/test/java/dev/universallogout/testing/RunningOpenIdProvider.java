@@ -48,6 +48,25 @@ public final class RunningOpenIdProvider implements AutoCloseable {
     return issuer;
   }
 
+  /** From now on nobody's tokens are renewed: who asks for that waits. */
+  public void holdRenewals() {
+    here().post("/renewals/hold");
+  }
+
+  /** How many wait. */
+  public int renewalsWaiting() {
+    return Integer.parseInt(here().get("/renewals/waiting").body());
+  }
+
+  /** Renews the tokens of those who wait, and of those who come later. */
+  public void releaseRenewals() {
+    here().post("/renewals/release");
+  }
+
+  private Browser here() {
+    return new Browser(URI.create(issuer));
+  }
+
   @Override
   public void close() {
     process.destroy();
@@ -59,7 +78,7 @@ public final class RunningOpenIdProvider implements AutoCloseable {
    */
   public final class Visitor {
     private final Browser browser;
-    private final Browser here = new Browser(URI.create(issuer));
+    private final Browser here = here();
     private int authorizations;
 
     /**

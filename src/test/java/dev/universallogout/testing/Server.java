@@ -21,6 +21,15 @@ public final class Server {
     return name().equals("tomcat");
   }
 
+  /**
+   * Whether a path may have a colon. Payara Server 7 asks Jakarta Authorization for leave to every
+   * path, takes what follows a colon for patterns that qualify it, and answers 503 where they do
+   * not; it does so for any application.
+   */
+  public static boolean takesColons() {
+    return !name().equals("payara-server-7");
+  }
+
   /** Whether it answers MicroProfile Health on the port of the applications. */
   public static boolean hasHealth() {
     return !isUndertow() && configurationFile().endsWith("microprofile-config.properties");

@@ -19,10 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +46,7 @@ final class PendingRevocationsTest {
   private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
   private final LogLines log = new LogLines();
   private final CountDownLatch released = new CountDownLatch(1);
+  private volatile LongPredicate inForce = number -> true;
   private JdbcJournal journal;
 
   @BeforeEach
@@ -79,7 +83,7 @@ final class PendingRevocationsTest {
       throws JournalException {
     PendingRevocations pending =
         new PendingRevocations(
-            of, holder, repository, TOKEN_TIMEOUT, PendingRevocationsTest::daemon);
+            of, holder, repository, TOKEN_TIMEOUT, inForce, PendingRevocationsTest::daemon);
     opened.add(pending);
     pending.start();
     return pending;
@@ -99,6 +103,21 @@ final class PendingRevocationsTest {
     TokenHolders holders = new TokenHolders(journal, timeout);
     opened.add(holders);
     return holders;
+  }
+
+  @Test
+  void work_whoseSessionsAreNotRefusedHereYet_isNotDone() throws Exception {
+    Set<Long> applied = ConcurrentHashMap.newKeySet();
+    inForce = applied::contains;
+    start(journal, "app", orders::add);
+    long number = append();
+
+    await().until(() -> !orders.isEmpty());
+    assertThat(holders(Duration.ofMillis(300)).awaitDone(number)).isFalse();
+
+    applied.add(number);
+
+    await().until(() -> journal.pending(number).isEmpty());
   }
 
   @Test

@@ -41,6 +41,11 @@ public final class Servers {
     return new LibertyProcess.Builder(file("open-liberty.home"), WORK);
   }
 
+  /** A Tomcat with users and, if it is given one, a journal. */
+  public static TomcatProcess.Builder tomcat() {
+    return new TomcatProcess.Builder(file("tomcat.home"), WORK);
+  }
+
   private static Path file(String property) {
     Path file = Path.of(System.getProperty(property));
     if (!Files.exists(file)) {

@@ -1,0 +1,79 @@
+package dev.universallogout.journal;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Is this user revoked? Asked of 1 M and 10 M revoked subjects, in random order, half of them
+ * known. {@link HeapSizes} tells what each takes.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(3)
+public class IndexBenchmark {
+  private static final int QUESTIONS = 1 << 16;
+
+  @Param({"1000000", "10000000"})
+  public int subjects;
+
+  @Param({"index", "map"})
+  public String kind;
+
+  private final RevocationIndex index = new RevocationIndex();
+  private final Map<String, Instant> map = new ConcurrentHashMap<>();
+  private final long[][] keys = new long[QUESTIONS][1];
+  private final String[] names = new String[QUESTIONS];
+  private int question;
+
+  @Setup
+  public void fill() {
+    for (int i = 0; i < subjects; i++) {
+      if (kind.equals("index")) {
+        index.put(key(i), i + 1, RevocationIndex.NONE);
+      } else {
+        map.put(name(i), Instant.ofEpochSecond(i));
+      }
+    }
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < QUESTIONS; i++) {
+      int subject = random.nextInt(2 * subjects);
+      keys[i][0] = key(subject);
+      names[i] = name(subject);
+    }
+  }
+
+  /** A subject as it comes from the identity provider. */
+  static String name(int subject) {
+    return "user-" + subject + "@corp.example";
+  }
+
+  /** Its key, as well spread as a digest. */
+  static long key(int subject) {
+    return new SplittableRandom(subject).nextLong();
+  }
+
+  @Benchmark
+  public boolean isRevoked() {
+    int next = question++ & (QUESTIONS - 1);
+    return kind.equals("index")
+        ? index.revoked(keys[next], 0, RevocationIndex.NONE)
+        : map.containsKey(names[next]);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.universallogout.session;
+
+import dev.universallogout.journal.InMemoryJournal;
+import dev.universallogout.session.SessionState.Stage;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apereo.cas.client.session.SingleSignOutFilter;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+import org.springframework.security.core.session.SessionRegistryImpl;
+import org.springframework.security.web.session.ConcurrentSessionFilter;
+
+/** One request with a live session, nothing new in the journal, through what each product adds. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(3)
+public class FilterBenchmark {
+  private final BareSession session = new BareSession("5D4A3C0F8E7B12369A");
+  private final HttpServletRequest request = new BareRequest(session, "alice");
+  private final HttpServletResponse response = new BareResponse();
+
+  private FilterChain application;
+  private GuardedApplication host;
+  private RequestBegin begin;
+  private Filter guard;
+  private FilterChain behindGuard;
+  private Filter cas;
+  private Filter spring;
+
+  @Setup
+  public void start(Blackhole blackhole) throws Exception {
+    application = (q, a) -> blackhole.consume(q);
+    host = new GuardedApplication(Map.of(), new InMemoryJournal());
+    begin = host.sessions.begin();
+    guard = filter(Stage.GUARD);
+    Filter witness = filter(Stage.WITNESS);
+    behindGuard = (q, a) -> witness.doFilter(q, a, application);
+
+    cas = new SingleSignOutFilter();
+    cas.init(new BareConfig());
+
+    SessionRegistryImpl registry = new SessionRegistryImpl();
+    registry.registerNewSession(session.getId(), "alice");
+    spring = new ConcurrentSessionFilter(registry);
+
+    ours();
+    ours();
+    if (!String.valueOf(session.getAttribute(Binding.ATTRIBUTE)).contains("alice")) {
+      throw new IllegalStateException("the session was not bound");
+    }
+  }
+
+  private SessionFilter filter(Stage stage) {
+    SessionFilter filter = new SessionFilter(stage, () -> host.sessions);
+    filter.init(null);
+    return filter;
+  }
+
+  @TearDown
+  public void stop() {
+    host.close();
+  }
+
+  @Benchmark
+  public void noFilter() throws Exception {
+    application.doFilter(request, response);
+  }
+
+  /** The request listener, the guard and the witness. */
+  @Benchmark
+  public void ours() throws Exception {
+    begin.begin(null);
+    guard.doFilter(request, response, behindGuard);
+    begin.end();
+  }
+
+  @Benchmark
+  public void casSingleSignOutFilter() throws Exception {
+    cas.doFilter(request, response, application);
+  }
+
+  @Benchmark
+  public void springConcurrentSessionFilter() throws Exception {
+    spring.doFilter(request, response, application);
+  }
+}

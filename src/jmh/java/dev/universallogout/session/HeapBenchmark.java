@@ -1,0 +1,127 @@
+package dev.universallogout.session;
+
+import dev.universallogout.journal.InMemoryJournal;
+import dev.universallogout.session.SessionState.Stage;
+import jakarta.servlet.FilterChain;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apereo.cas.client.session.HashMapBackedSessionMappingStorage;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jol.info.GraphLayout;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.session.SessionRegistryImpl;
+import org.springframework.security.oauth2.client.oidc.session.InMemoryOidcSessionRegistry;
+import org.springframework.security.oauth2.client.oidc.session.OidcSessionInformation;
+import org.springframework.security.oauth2.core.oidc.OidcIdToken;
+import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
+
+/**
+ * The heap that one signed-in session takes beside the container's, its attribute included. Asserts
+ * nothing about time: what counts is the auxiliary counter.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 0)
+@Measurement(iterations = 1)
+@Fork(value = 1, jvmArgs = "-Djol.magicFieldOffset=true")
+public class HeapBenchmark {
+  @Param("1000000")
+  public int sessions;
+
+  @Param({"ours", "cas", "springSessionRegistry", "springOidcSessionRegistry"})
+  public String kind;
+
+  /** Bytes for each session. */
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  @State(Scope.Thread)
+  public static class Heap {
+    public long bytesPerSession;
+  }
+
+  @Benchmark
+  public void fill(Heap heap) throws Exception {
+    BareSession[] container = new BareSession[sessions];
+    for (int i = 0; i < sessions; i++) {
+      container[i] = new BareSession("0123456789ABCDEF-" + i);
+    }
+    GuardedApplication host = new GuardedApplication(Map.of(), new InMemoryJournal());
+    Object registry =
+        switch (kind) {
+          case "ours" -> host.sessions.registry();
+          case "cas" -> new HashMapBackedSessionMappingStorage();
+          case "springSessionRegistry" -> new SessionRegistryImpl();
+          default -> new InMemoryOidcSessionRegistry();
+        };
+    long before = GraphLayout.parseInstance(container, registry).totalSize();
+    if (registry instanceof HashMapBackedSessionMappingStorage cas) {
+      fill(cas, container);
+    } else if (registry instanceof SessionRegistryImpl spring) {
+      fill(spring, container);
+    } else if (registry instanceof InMemoryOidcSessionRegistry oidc) {
+      fill(oidc, container);
+    } else {
+      fill(host, container);
+    }
+    long after = GraphLayout.parseInstance(container, registry).totalSize();
+    host.close();
+    heap.bytesPerSession = (after - before) / sessions;
+  }
+
+  private static void fill(GuardedApplication host, BareSession[] container) throws Exception {
+    SessionFilter witness = new SessionFilter(Stage.WITNESS, () -> host.sessions);
+    witness.init(null);
+    SessionFilter guard = new SessionFilter(Stage.GUARD, () -> host.sessions);
+    guard.init(null);
+    FilterChain behindGuard = (q, a) -> witness.doFilter(q, a, (p, r) -> {});
+    for (int i = 0; i < container.length; i++) {
+      // As often as it takes to be on the fast path.
+      for (int request = 0; request < 3; request++) {
+        guard.doFilter(
+            new BareRequest(container[i], Users.name(i)), new BareResponse(), behindGuard);
+      }
+    }
+  }
+
+  private static void fill(HashMapBackedSessionMappingStorage storage, BareSession[] container) {
+    for (int i = 0; i < container.length; i++) {
+      storage.addSessionById("ST-" + i + "-0123456789abcdef0123456789abcdef", container[i]);
+    }
+  }
+
+  private static void fill(SessionRegistryImpl registry, BareSession[] container) {
+    for (int i = 0; i < container.length; i++) {
+      registry.registerNewSession(container[i].getId(), Users.name(i));
+    }
+  }
+
+  private static void fill(InMemoryOidcSessionRegistry registry, BareSession[] container) {
+    for (int i = 0; i < container.length; i++) {
+      OidcIdToken token =
+          OidcIdToken.withTokenValue("token")
+              .issuer("https://idp.example")
+              .audience(List.of("app"))
+              .subject(Users.name(i))
+              .issuedAt(Instant.EPOCH)
+              .expiresAt(Instant.EPOCH.plusSeconds(60))
+              .build();
+      registry.saveSessionInformation(
+          new OidcSessionInformation(
+              container[i].getId(),
+              Map.of(),
+              new DefaultOidcUser(AuthorityUtils.NO_AUTHORITIES, token)));
+    }
+  }
+}

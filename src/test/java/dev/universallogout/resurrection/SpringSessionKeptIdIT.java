@@ -1,0 +1,17 @@
+package dev.universallogout.resurrection;
+
+import dev.universallogout.testing.EveryServer;
+import java.util.Map;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** Sessions of Spring Session, to which a login gives no new id, so that no new cookie is set. */
+@EveryServer
+class SpringSessionKeptIdIT extends SpringLogin {
+  @Deployment(testable = false)
+  static WebArchive host() {
+    Map<String, String> configuration = configuration();
+    configuration.put("universal-logout.session.credential-cookies", "SESSION");
+    return SpringHost.session("none", configuration);
+  }
+}

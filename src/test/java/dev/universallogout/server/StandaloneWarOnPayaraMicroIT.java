@@ -1,0 +1,57 @@
+package dev.universallogout.server;
+
+import dev.universallogout.demo.PayaraMicro;
+import dev.universallogout.testing.server.Servers;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Arquillian starts a Payara Micro for each deployment; here there is one for all three. */
+class StandaloneWarOnPayaraMicroIT extends StandaloneWarContract {
+  private static PayaraMicro server;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) {
+    PayaraMicro.Builder builder =
+        Servers.payaraMicro()
+            .application("universal-logout", Path.of(System.getProperty("product.war")))
+            .application("one", pack("one", folder))
+            .application("two", pack("two", folder))
+            .user("alice", "secret", "member")
+            .user("bob", "secret", "member");
+    PROVIDER.configuration().forEach(builder::property);
+    server = builder.start();
+  }
+
+  private static Path pack(String name, Path folder) {
+    Path war = folder.resolve(name + ".war");
+    application(name, new HashMap<>()).as(ZipExporter.class).exportTo(war.toFile());
+    return war;
+  }
+
+  @AfterAll
+  static void stop() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Override
+  URI war() {
+    return server.url("/universal-logout/");
+  }
+
+  @Override
+  URI one() {
+    return server.url("/one/");
+  }
+
+  @Override
+  URI two() {
+    return server.url("/two/");
+  }
+}

@@ -1,0 +1,263 @@
+package dev.universallogout.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.universallogout.journal.InMemoryJournal;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Sessions of which the container knows nothing, on two nodes that share them: a framework's filter
+ * signs somebody in by a cookie and answers by itself, so that no witness sees it.
+ */
+class FrameworkSessionsTest {
+  private static final String REMEMBER_ME = "remember-me";
+  private static final String SESSION = "SESSION";
+  private static final String SHIRO =
+      "org.apache.shiro.web.servlet.ShiroHttpServletRequest_REQUESTED_SESSION_ID";
+
+  private final InMemoryJournal store = new InMemoryJournal();
+  private final Map<String, String> keys = Map.of("session.credential-cookies", SESSION);
+  private final GuardedApplication one = new GuardedApplication(keys, store);
+  private final GuardedApplication two = new GuardedApplication(keys, store);
+
+  @AfterEach
+  void stop() {
+    one.close();
+    two.close();
+  }
+
+  @Test
+  void sessionNamedByItsCookie_besideAnOldCredential_isAsOldAsThat() {
+    revoke("alice");
+    HttpSession session = withoutUser("thiefs", "thiefs");
+
+    denied(one, new Exchange(null).with(SESSION, "thiefs").with(REMEMBER_ME, "old"));
+
+    assertThat(shows(one, session, "alice").refused()).isTrue();
+  }
+
+  @Test
+  void sessionNamedByItsCookieInBase64_besideAnOldCredential_isAsOldAsThatOnEveryNode() {
+    revoke("alice");
+    String id = "e8a1e1a0-6a3f-4f63-9b39-8bd4d7b9d0a1";
+    String cookie =
+        Base64.getEncoder().encodeToString(id.getBytes(StandardCharsets.UTF_8)).replace("=", "");
+    HttpSession session = withoutUser(id, cookie);
+
+    denied(one, new Exchange(null).with(SESSION, cookie).with(REMEMBER_ME, "old"));
+
+    assertThat(shows(two, session, "alice").refused()).isTrue();
+  }
+
+  @Test
+  void sessionThatAFrameworkKeepsInTheRequest_besideAnOldCredential_isAsOldAsThatOnEveryNode() {
+    revoke("alice");
+    HttpSession session = withoutUser("thiefs", "thiefs");
+
+    denied(one, new Exchange(null).with(REMEMBER_ME, "old"), "any", session);
+
+    assertThat(shows(two, session, "alice").refused()).isTrue();
+  }
+
+  @Test
+  void sessionThatShiroWasNamedInTheQuery_besideAnOldCredential_isAsOldAsThatOnEveryNode() {
+    revoke("alice");
+    HttpSession session = withoutUser("thiefs", "thiefs");
+
+    denied(one, new Exchange(null).with(REMEMBER_ME, "old"), SHIRO, "thiefs");
+
+    assertThat(shows(two, session, "alice").refused()).isTrue();
+  }
+
+  @Test
+  void sessionWhoseCookieIsNotRecordedYet_besideAnOldCredential_isAsOldAsThat() {
+    revoke("alice");
+    HttpSession session = Exchange.session("thiefs");
+    session.setAttribute(Binding.ATTRIBUTE, Binding.birth(one.journal.view().position()).encode());
+
+    denied(one, new Exchange(null).with(SESSION, "thiefs").with(REMEMBER_ME, "old"));
+    one.serve(new Exchange(null), sets(SESSION, "thiefs"));
+
+    assertThat(shows(two, session, "alice").refused()).isTrue();
+  }
+
+  @Test
+  void requestThatOvertakesTheDeniedOne_findsTheSessionAsOldAsItsCredential() {
+    revoke("alice");
+    HttpSession session = withoutUser("thiefs", "thiefs");
+    Exchange overtaking = new Exchange(null);
+
+    one.serveBeforeTheWitness(
+        new Exchange(null).with(SESSION, "thiefs").with(REMEMBER_ME, "old"),
+        (q, a) -> two.serveBehindAFramework(overtaking, session, "alice"));
+
+    assertThat(overtaking.refused()).isTrue();
+  }
+
+  @Test
+  void sessionBesideAnOlderCredentialLater_isAsOldAsThat() {
+    one.serve(new Exchange(null), sets(REMEMBER_ME, "old"));
+    revoke("alice");
+    one.serve(new Exchange(null), sets(REMEMBER_ME, "newer"));
+    revoke("somebody else");
+    HttpSession session = withoutUser("thiefs", "thiefs");
+
+    denied(one, new Exchange(null).with(REMEMBER_ME, "newer"), SHIRO, "thiefs");
+    denied(two, new Exchange(null).with(REMEMBER_ME, "old"), SHIRO, "thiefs");
+
+    assertThat(shows(one, session, "alice").refused()).isTrue();
+  }
+
+  @Test
+  void sessionOfSomebodyElse_fromWhichHeWasRemovedBeforeTheCredentialCame_isAsOldAsThat() {
+    revoke("alice");
+    HttpSession session = withoutUser("mallorys", "mallorys");
+    assertThat(shows(one, session, "mallory").refused()).isFalse();
+
+    denied(one, new Exchange(null).with(REMEMBER_ME, "old"), "any", session);
+
+    assertThat(shows(two, session, "mallory").refused()).isFalse();
+    assertThat(shows(two, session, "alice").refused()).isTrue();
+  }
+
+  @Test
+  void streamOfASession_thatAFilterForwardedPastTheWitness_isCompletedWithItsSession() {
+    HttpSession session = Exchange.session("alices");
+    forwarded(session);
+    forwarded(session);
+
+    Exchange stream = forwarded(session);
+    assertThat(stream.completed).isFalse();
+    one.revoke("alice");
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> stream.completed);
+  }
+
+  /** What starts asynchronous processing where a framework's filters are not run once more. */
+  private Exchange forwarded(HttpSession session) {
+    Exchange outer = new Exchange(null);
+    Exchange inner = new Exchange(session).as("alice");
+    inner.dispatcher = DispatcherType.FORWARD;
+    one.serveBeforeTheWitness(
+        outer,
+        (q, a) -> {
+          one.serve(inner, (forwarded, answer) -> inner.async = true);
+          outer.async = true;
+        });
+    assertThat(inner.refused()).isFalse();
+    return inner;
+  }
+
+  @Test
+  void containersSession_fromWhichAFrameworkRemovedItsUserBefore_isAsOldAsTheCredential() {
+    try (GuardedApplication application =
+        new GuardedApplication(Map.of(), store, withSpringSecurity())) {
+      revoke("alice");
+      application.awaitEverything();
+      HttpSession session = Exchange.session("mallorys");
+      application.sessions.guard().created(session);
+      assertThat(inside(application, session, "mallory").refused()).isFalse();
+      Exchange denied = new Exchange(session).with(REMEMBER_ME, "old");
+      denied(application, denied);
+
+      assertThat(inside(application, session, "mallory").refused()).isFalse();
+      assertThat(inside(application, session, "alice").refused()).isTrue();
+    }
+  }
+
+  @Test
+  void sessionBesideACredentialOfAfterTheRevocation_passes() {
+    revoke("alice");
+    one.serve(new Exchange(null), sets(REMEMBER_ME, "fresh"));
+    revoke("somebody else");
+    HttpSession named = withoutUser("named", "named");
+    HttpSession kept = withoutUser("kept", "kept");
+    HttpSession shiros = withoutUser("shiros", "shiros");
+
+    denied(one, new Exchange(null).with(SESSION, "named").with(REMEMBER_ME, "fresh"));
+    denied(one, new Exchange(null).with(REMEMBER_ME, "fresh"), "any", kept);
+    denied(one, new Exchange(null).with(REMEMBER_ME, "fresh"), SHIRO, "shiros");
+
+    assertThat(shows(two, named, "alice").refused()).isFalse();
+    assertThat(shows(two, kept, "alice").refused()).isFalse();
+    assertThat(shows(two, shiros, "alice").refused()).isFalse();
+  }
+
+  @Test
+  void moreSessionsThanABrowserNames_besideACredential_areRefused() {
+    Exchange many = new Exchange(null).with(REMEMBER_ME, "random");
+    for (int i = 0; i < 100; i++) {
+      many.with(SESSION, "random" + i);
+    }
+
+    assertThat(one.serve(many).refused()).isTrue();
+  }
+
+  @Test
+  void freshLoginsOfOthersAndElsewhere_passAlthoughAnOldCredentialWasPresented() {
+    revoke("alice");
+    HttpSession shared = withoutUser("shared", "shared");
+    HttpSession hers = withoutUser("hers", "hers");
+
+    denied(one, new Exchange(null).with(SESSION, "shared").with(REMEMBER_ME, "old"));
+
+    assertThat(shows(two, shared, "bob").refused()).isFalse();
+    assertThat(shows(two, hers, "alice").refused()).isFalse();
+  }
+
+  /** A session that the witness has seen without a user, as young as anything. */
+  private HttpSession withoutUser(String id, String cookie) {
+    HttpSession session = Exchange.session(id);
+    one.serve(new Exchange(null), sets(SESSION, cookie));
+    one.serveBehindAFramework(new Exchange(null).with(SESSION, cookie), session, null);
+    return session;
+  }
+
+  private static void denied(GuardedApplication node, Exchange exchange) {
+    node.serveBeforeTheWitness(exchange, GuardedApplication.NOTHING);
+  }
+
+  private static void denied(
+      GuardedApplication node, Exchange exchange, String attribute, Object value) {
+    node.serveBeforeTheWitness(exchange, (q, a) -> q.setAttribute(attribute, value));
+  }
+
+  private static Exchange shows(GuardedApplication node, HttpSession session, String user) {
+    return node.serveBehindAFramework(new Exchange(null), session, user);
+  }
+
+  private static Exchange inside(GuardedApplication node, HttpSession session, String user) {
+    return node.serveBehindAFramework(new Exchange(session), user);
+  }
+
+  private static ClassLoader withSpringSecurity() {
+    return new ClassLoader(FrameworkSessionsTest.class.getClassLoader()) {
+      @Override
+      public URL getResource(String name) {
+        boolean its = name.equals("org/springframework/security/web/FilterChainProxy.class");
+        return its ? FrameworkSessionsTest.class.getResource("FrameworkSessionsTest.class") : null;
+      }
+    };
+  }
+
+  private static FilterChain sets(String cookie, String value) {
+    return (q, a) ->
+        ((HttpServletResponse) a).addHeader("Set-Cookie", cookie + "=" + value + "; Path=/");
+  }
+
+  private void revoke(String user) {
+    one.revoke(user);
+    two.awaitEverything();
+  }
+}
