@@ -1,8 +1,10 @@
 package dev.universallogout;
 
 import dev.universallogout.configuration.ConfigurationException;
+import dev.universallogout.configuration.ConnectionSettings;
 import dev.universallogout.configuration.RefreshTokenSettings;
 import dev.universallogout.configuration.Settings;
+import dev.universallogout.observability.Log;
 import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.token.CombinedRefreshTokenRepository;
 import dev.universallogout.token.HeldRefreshTokens;
@@ -17,6 +19,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -27,6 +31,7 @@ import javax.sql.DataSource;
  * @param own the tokens that this module keeps for the host, if it does
  */
 record TokenChoice(Optional<RefreshTokenRepository> repository, Optional<RefreshTokens> own) {
+  private static final Set<String> BY_EMAIL = Set.of("email", "aliases");
 
   static TokenChoice of(Settings settings, SubjectKeys subjectKeys, JournalChoice journal) {
     Optional<RefreshTokenRepository> host = HostBeans.one(RefreshTokenRepository.class);
@@ -40,13 +45,7 @@ record TokenChoice(Optional<RefreshTokenRepository> repository, Optional<Refresh
       own = Optional.of(open(settings, subjectKeys, journal));
       own.ifPresent(configured::add);
     }
-    tokens
-        .revokeSql()
-        .map(
-            sql ->
-                new SqlRefreshTokenRepository(
-                    dataSource("revoke-sql", settings, journal), sql, tokens.revokeAllSql()))
-        .ifPresent(configured::add);
+    tokens.revokeSql().map(sql -> sqlRepository(sql, settings, journal)).ifPresent(configured::add);
     tokens
         .revocationEndpoint()
         .map(endpoint -> identityProvider(endpoint, settings, journal))
@@ -72,21 +71,53 @@ record TokenChoice(Optional<RefreshTokenRepository> repository, Optional<Refresh
         settings.createSchema());
   }
 
+  private static RefreshTokenRepository sqlRepository(
+      String sql, Settings settings, JournalChoice journal) {
+    var repository =
+        new SqlRefreshTokenRepository(
+            dataSource("revoke-sql", settings, journal),
+            sql,
+            settings.refreshTokens().revokeAllSql());
+    if (repository.byEmailOnly()) {
+      warnOfOtherFormats("revoke-sql", settings);
+    }
+    return repository;
+  }
+
+  private static HeldRefreshTokens sqlHeld(String sql, Settings settings, JournalChoice journal) {
+    var held =
+        new SqlHeldRefreshTokens(
+            dataSource("held-sql", settings, journal), sql, settings.refreshTokens().heldAllSql());
+    if (held.byEmailOnly()) {
+      warnOfOtherFormats("held-sql", settings);
+    }
+    return held;
+  }
+
+  /** A revocation in another format would be tried for ever. */
+  private static void warnOfOtherFormats(String key, Settings settings) {
+    String connections =
+        settings.connections().values().stream()
+            .filter(connection -> !BY_EMAIL.containsAll(connection.scope().formats()))
+            .map(ConnectionSettings::name)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    if (!connections.isEmpty()) {
+      Log.TOKENS_BY_EMAIL.write(
+          "refresh-tokens."
+              + key
+              + " finds users by :email only, but other formats are allowed to "
+              + connections
+              + "; set subject-formats=email there");
+    }
+  }
+
   private static RefreshTokenRepository identityProvider(
       URI endpoint, Settings settings, JournalChoice journal) {
     RefreshTokenSettings tokens = settings.refreshTokens();
     HeldRefreshTokens held =
         HostBeans.one(HeldRefreshTokens.class)
-            .or(
-                () ->
-                    tokens
-                        .heldSql()
-                        .map(
-                            sql ->
-                                new SqlHeldRefreshTokens(
-                                    dataSource("held-sql", settings, journal),
-                                    sql,
-                                    tokens.heldAllSql())))
+            .or(() -> tokens.heldSql().map(sql -> sqlHeld(sql, settings, journal)))
             .orElseThrow(
                 () ->
                     wrong(

@@ -60,8 +60,10 @@ class DeploymentFilesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "glassfish, glassfish.version",
     "open-liberty, open-liberty.version",
     "payara, payara.version",
+    "payara-server, payara.version",
     "tomcat, tomcat-11.version",
     "wildfly, wildfly.version"
   })
@@ -71,7 +73,7 @@ class DeploymentFilesTest {
     List<MatchResult> bases = BASE.matcher(dockerfile).results().toList();
 
     assertThat(bases).hasSize(1);
-    assertThat(bases.get(0).group(2)).startsWith(version(property) + "-");
+    assertThat(bases.get(0).group(2)).matches(Pattern.quote(version(property)) + "(-.*)?");
   }
 
   @ParameterizedTest
@@ -173,6 +175,40 @@ class DeploymentFilesTest {
     assertThat(at(manifest("networkpolicy"), "spec", "podSelector", "matchLabels"))
         .isEqualTo(labels);
     assertThat(at(manifest("service"), "spec", "selector")).isEqualTo(labels);
+  }
+
+  @Test
+  void serviceAndNetworkPolicy_port_isTheContainersNamedOne() throws IOException {
+    Map<String, Object> port = map(list(container(), "ports").get(0));
+    Map<String, Object> ingress =
+        map(list(map(at(manifest("networkpolicy"), "spec")), "ingress").get(0));
+
+    assertThat(map(list(map(at(manifest("service"), "spec")), "ports").get(0)))
+        .containsEntry("targetPort", port.get("name"));
+    assertThat(map(list(ingress, "ports").get(0))).containsEntry("port", port.get("name"));
+    assertThat(Files.readString(DEPLOY.resolve("payara").resolve("Dockerfile")))
+        .containsPattern("(?m)^EXPOSE " + port.get("containerPort") + "$");
+  }
+
+  @Test
+  void deployment_user_isTheImages() throws IOException {
+    Object user =
+        at(manifest("deployment"), "spec", "template", "spec", "securityContext", "runAsUser");
+
+    assertThat(Files.readString(DEPLOY.resolve("payara").resolve("Dockerfile")))
+        .containsPattern("(?m)^USER " + user + "$");
+  }
+
+  @Test
+  void deployment_secret_isMadeByTheCommandOfTheKustomization() throws IOException {
+    String command = Files.readString(DEPLOY.resolve("kubernetes").resolve("kustomization.yaml"));
+
+    for (Object variable : list(container(), "env")) {
+      Map<String, Object> reference = map(at(variable, "valueFrom", "secretKeyRef"));
+      assertThat(command)
+          .contains("create secret generic " + reference.get("name") + " ")
+          .contains("--from-literal=" + reference.get("key") + "=");
+    }
   }
 
   @Test

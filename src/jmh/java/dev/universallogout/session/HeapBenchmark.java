@@ -54,8 +54,12 @@ public class HeapBenchmark {
   @Benchmark
   public void fill(Heap heap) throws Exception {
     BareSession[] container = new BareSession[sessions];
+    String[] users = new String[sessions];
     for (int i = 0; i < sessions; i++) {
       container[i] = new BareSession("0123456789ABCDEF-" + i);
+      users[i] = Users.name(i);
+      // What containers keep of a form login.
+      container[i].setAttribute("user", users[i]);
     }
     GuardedApplication host = new GuardedApplication(Map.of(), new InMemoryJournal());
     Object registry =
@@ -69,28 +73,29 @@ public class HeapBenchmark {
     if (registry instanceof HashMapBackedSessionMappingStorage cas) {
       fill(cas, container);
     } else if (registry instanceof SessionRegistryImpl spring) {
-      fill(spring, container);
+      fill(spring, container, users);
     } else if (registry instanceof InMemoryOidcSessionRegistry oidc) {
       fill(oidc, container);
     } else {
-      fill(host, container);
+      fill(host, container, users);
     }
     long after = GraphLayout.parseInstance(container, registry).totalSize();
     host.close();
     heap.bytesPerSession = (after - before) / sessions;
   }
 
-  private static void fill(GuardedApplication host, BareSession[] container) throws Exception {
+  private static void fill(GuardedApplication host, BareSession[] container, String[] users)
+      throws Exception {
     SessionFilter witness = new SessionFilter(Stage.WITNESS, () -> host.sessions);
     witness.init(null);
     SessionFilter guard = new SessionFilter(Stage.GUARD, () -> host.sessions);
     guard.init(null);
     FilterChain behindGuard = (q, a) -> witness.doFilter(q, a, (p, r) -> {});
     for (int i = 0; i < container.length; i++) {
+      host.sessions.guard().created(container[i]);
       // As often as it takes to be on the fast path.
       for (int request = 0; request < 3; request++) {
-        guard.doFilter(
-            new BareRequest(container[i], Users.name(i)), new BareResponse(), behindGuard);
+        guard.doFilter(new BareRequest(container[i], users[i]), new BareResponse(), behindGuard);
       }
     }
   }
@@ -101,9 +106,9 @@ public class HeapBenchmark {
     }
   }
 
-  private static void fill(SessionRegistryImpl registry, BareSession[] container) {
+  private static void fill(SessionRegistryImpl registry, BareSession[] container, String[] users) {
     for (int i = 0; i < container.length; i++) {
-      registry.registerNewSession(container[i].getId(), Users.name(i));
+      registry.registerNewSession(container[i].getId(), users[i]);
     }
   }
 

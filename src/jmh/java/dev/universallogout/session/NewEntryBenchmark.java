@@ -32,7 +32,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class NewEntryBenchmark {
-  private static final int SESSIONS = 1_000;
+  private static final int SESSIONS = 100;
 
   private final BareRequest[] requests = new BareRequest[SESSIONS];
   private final HttpServletResponse response = new BareResponse();

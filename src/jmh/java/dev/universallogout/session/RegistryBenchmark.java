@@ -1,6 +1,7 @@
 package dev.universallogout.session;
 
 import dev.universallogout.journal.Position;
+import dev.universallogout.session.Ownership.Keys;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,8 @@ public class RegistryBenchmark {
         container.add(session);
         SessionState state = new SessionState(session, POSITION);
         ours.add(session, state);
-        ours.index(state, new long[] {Users.key(of)});
+        state.bind(SessionSubject.named(Users.name(of)), POSITION);
+        ours.index(state, new Keys(new long[] {Users.key(of)}, 1), state.encoded());
       }
       case "springSessionRegistry" -> spring.registerNewSession(id, Users.name(of));
       default -> oidc.saveSessionInformation(new OidcSessionInformation(id, Map.of(), user(of)));

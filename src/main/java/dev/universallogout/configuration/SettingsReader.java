@@ -8,9 +8,7 @@ import dev.universallogout.configuration.Settings.SessionSettings;
 import dev.universallogout.configuration.Settings.SubjectAttribute;
 import dev.universallogout.subject.SubjectIdentifier.Email;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -46,6 +44,8 @@ public final class SettingsReader {
   private static final int LEAST_AUDIT_KEY = 16;
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
 
   static final Set<String> KEYS =
       Set.of(
@@ -499,15 +499,9 @@ public final class SettingsReader {
     throw wrong(key, "\"" + value + "\" must be https (http only on the loopback interface)");
   }
 
+  /** By its text alone, since a name such as 127.a.example is for its owner to resolve. */
   private static boolean loopback(String host) {
-    boolean literal =
-        host != null
-            && (host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]"));
-    try {
-      return literal && InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
-    }
+    return host != null && LOOPBACK.matcher(host).matches();
   }
 
   /** A value that starts with {@code file:} or {@code /} names a file; its text is the value. */

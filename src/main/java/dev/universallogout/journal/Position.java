@@ -19,4 +19,12 @@ public record Position(String journalId, long number) {
     }
     return number <= other.number ? this : other;
   }
+
+  /** This position; where it is of the other's journal, sharing the text of its id. */
+  public Position sharing(Position other) {
+    if (equals(other)) {
+      return other;
+    }
+    return journalId.equals(other.journalId) ? new Position(other.journalId, number) : this;
+  }
 }

@@ -3,7 +3,7 @@ package dev.universallogout.journal;
 /**
  * One consistent state of the journal as this node has applied it. Immutable, except that its index
  * may already hold later entries: those have higher numbers, so they can only end a session
- * earlier. Two views are compared by reference.
+ * earlier. Two views are compared by reference, or by their stamps.
  */
 public final class View {
   private final boolean ready;
@@ -13,6 +13,7 @@ public final class View {
   private final String entryId;
   private final long floor;
   private final RevocationIndex index;
+  private final Object stamp = new Object();
 
   View(
       boolean ready,
@@ -49,6 +50,13 @@ public final class View {
   /** The highest number that retention has forgotten. */
   public long floor() {
     return floor;
+  }
+
+  /**
+   * Stands for this view where many remember it, without keeping its index from being collected.
+   */
+  public Object stamp() {
+    return stamp;
   }
 
   /** How often the journal had been renewed. */

@@ -51,11 +51,14 @@ final class AmbientCredentials implements AutoCloseable {
   private static final Set<String> WATCHED =
       Set.of("LtpaToken2", "LtpaToken", "JREMEMBERMEID", "remember-me", "rememberMe");
 
+  /** Of WildFly's OpenID Connect, where it keeps the user's tokens beside no session. */
+  private static final String TOKENS = "OIDC_STATE";
+
   /**
    * What containers set where no filter looks: it is first seen beside a session, or, as the tokens
    * of WildFly's OpenID Connect in {@code OIDC_STATE}, beside none.
    */
-  private static final Set<String> UNSEEN = Set.of("JSESSIONIDSSO", "OIDC_STATE");
+  private static final Set<String> UNSEEN = Set.of("JSESSIONIDSSO", TOKENS);
 
   /** What containers look at before any filter does: their user is there when the guard looks. */
   private static final Set<String> CONTAINERS =
@@ -141,6 +144,19 @@ final class AmbientCredentials implements AutoCloseable {
     if (cookies != null) {
       for (Cookie cookie : cookies) {
         if (isCredential(cookie)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether the request carries its user's tokens. */
+  static boolean carriesTokens(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (cookie.getName().equals(TOKENS)) {
           return true;
         }
       }

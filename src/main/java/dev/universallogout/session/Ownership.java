@@ -85,14 +85,28 @@ public final class Ownership {
   }
 
   /**
-   * The keys under which a revocation that reaches this user is found, ascending and without
-   * duplicates.
+   * A user's keys, without duplicates.
+   *
+   * @param all those under which a revocation that reaches the user is found in the journal
+   * @param registered how many of these tell the user from others whatever the connection; they
+   *     come first
    */
+  record Keys(long[] all, int registered) {}
+
+  /** The keys under which a revocation that reaches this user is found. */
   long[] keys(SessionSubject subject, Journal journal) {
+    return user(subject, journal).all();
+  }
+
+  /** The same, beginning with those that a session of this user is registered under. */
+  Keys user(SessionSubject subject, Journal journal) {
     Set<Long> hashes = new LinkedHashSet<>();
     if (subject.isEmpty()) {
-      return new long[0];
+      return new Keys(new long[0], 0);
     }
+    subject.names().forEach(n -> addName(hashes, Revocation.HOST, n, journal));
+    add(hashes, Revocation.HOST, subject.identifiers(), journal);
+    int registered = hashes.size();
     for (String name : connections(subject)) {
       SubjectScope scope = connectionScope(name);
       subject.names().stream()
@@ -102,9 +116,7 @@ public final class Ownership {
       addEverybody(hashes, name, journal);
     }
     addEverybody(hashes, Revocation.HOST, journal);
-    subject.names().forEach(n -> addName(hashes, Revocation.HOST, n, journal));
-    add(hashes, Revocation.HOST, subject.identifiers(), journal);
-    return hashes.stream().mapToLong(Long::longValue).sorted().toArray();
+    return new Keys(hashes.stream().mapToLong(Long::longValue).toArray(), registered);
   }
 
   /**
@@ -122,14 +134,13 @@ public final class Ownership {
     return comparable ? subject.issuedAt().getAsLong() : Long.MIN_VALUE;
   }
 
-  /** The keys under which the sessions that this revocation reaches are registered. */
-  long[] keys(Revocation revocation, Journal journal) {
-    String connection =
-        connections.containsKey(revocation.connection())
-            ? revocation.connection()
-            : Revocation.HOST;
-    return subjectKeys.ofRevocation(revocation.subject()).stream()
-        .mapToLong(key -> journal.key(connection, key))
+  /**
+   * The keys under which the sessions of whoever is known by this identifier are registered, of
+   * whatever connection; not for {@link SubjectIdentifier.Everybody}.
+   */
+  long[] registered(SubjectIdentifier subject, Journal journal) {
+    return subjectKeys.ofRevocation(subject).stream()
+        .mapToLong(key -> journal.key(Revocation.HOST, key))
         .toArray();
   }
 

@@ -100,7 +100,9 @@ final class RequestBegin {
    * @param state its session's
    */
   static void passed(@Nullable Object[] slot, HttpServletRequest request, SessionState state) {
-    slot[REQUEST] = request;
+    if (slot[REQUEST] != request) {
+      slot[REQUEST] = request;
+    }
     slot[STATE] = state;
   }
 

@@ -8,6 +8,7 @@ import dev.universallogout.journal.View;
 import dev.universallogout.observability.Log;
 import dev.universallogout.session.AmbientCredentials.HttpCookie;
 import dev.universallogout.session.AmbientCredentials.Origin;
+import dev.universallogout.session.Ownership.Keys;
 import dev.universallogout.session.SessionState.Checked;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.session.SubjectSources.Seen;
@@ -51,18 +52,22 @@ final class SessionGuard {
     NOT_PROVEN
   }
 
-  /**
-   * What came of looking at a request.
-   *
-   * @param verdict what it may do
-   * @param state the session that was looked at, and counted where that matters
-   */
-  record Look(Verdict verdict, @Nullable SessionState state) {}
+  /** What came of looking at a request. */
+  sealed interface Look permits Outcome, SessionState {
+    /** What it may do. */
+    Verdict verdict();
+
+    /** The session that was looked at, and counted where that matters. */
+    @Nullable SessionState state();
+  }
+
+  /** Any but that a session's request passes. */
+  record Outcome(Verdict verdict, @Nullable SessionState state) implements Look {}
 
   private static final Seen NOBODY = Seen.of(SessionSubject.NONE);
-  private static final Look PASS = new Look(Verdict.PASS, null);
-  private static final Look REVOKED = new Look(Verdict.REVOKED, null);
-  private static final Look NOT_PROVEN = new Look(Verdict.NOT_PROVEN, null);
+  private static final Look PASS = new Outcome(Verdict.PASS, null);
+  private static final Look REVOKED = new Outcome(Verdict.REVOKED, null);
+  private static final Look NOT_PROVEN = new Outcome(Verdict.NOT_PROVEN, null);
 
   /** How a position stands to the journal. */
   enum Standing {
@@ -167,7 +172,7 @@ final class SessionGuard {
     }
     Checked checked = state.checked(Stage.GUARD);
     return checked != null
-        && checked.view() == journal.view()
+        && checked.wasAgainst(journal.view())
         && !warnings.undecided()
         && sources.same(checked.seen(), request);
   }
@@ -206,11 +211,11 @@ final class SessionGuard {
       Checked checked = state.checked(stage);
       if (checked != null && holds(checked, state, view, request, session)) {
         if (checked.encoded() != null) {
-          return state.pass;
+          return state;
         }
         if (began == view) {
           enter(stage, request, session, state);
-          return state.passWithoutUser;
+          return state.passWithoutUser();
         }
       }
     }
@@ -229,7 +234,7 @@ final class SessionGuard {
       HttpSession session) {
     return sources.same(checked.seen(), request, session)
         && carries(session, checked.encoded())
-        && (checked.view() == view || stillLive(checked, state, view, request));
+        && (checked.wasAgainst(view) || stillLive(checked, state, view, request));
   }
 
   /** Whether nothing that is new in the journal is about the session's user. */
@@ -286,10 +291,7 @@ final class SessionGuard {
     if (state == null) {
       state = adopt(Stage.WITNESS, request, session, began);
     }
-    Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
-    if (carried != null) {
-      state.adopt(carried);
-    }
+    state.adopt(session.getAttribute(Binding.ATTRIBUTE));
     Binding bound = state.binding();
     if (bound != null) {
       lowerOthers(request, session, bound);
@@ -392,6 +394,9 @@ final class SessionGuard {
     }
     boolean accompanied = credentials.accompany(request);
     warnIfPassword(request);
+    if (accompanied && AmbientCredentials.carriesTokens(request)) {
+      warnings.tokensInCookie();
+    }
     if (!accompanied && !settings.session().refuseStateless()) {
       return PASS;
     }
@@ -492,10 +497,7 @@ final class SessionGuard {
       View view,
       View began) {
     SessionState state = known == null ? adopt(stage, request, session, began) : known;
-    Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
-    if (carried != null) {
-      state.adopt(carried);
-    }
+    state.adopt(session.getAttribute(Binding.ATTRIBUTE));
     Seen seen = sources.see(request, session);
     Binding binding = state.binding();
     if (seen.isEmpty() && binding == null) {
@@ -504,7 +506,7 @@ final class SessionGuard {
         lowerByCredentials(request, session, state);
       }
       state.check(stage, Checked.withoutUser(view, seen));
-      return state.passWithoutUser;
+      return state.passWithoutUser();
     }
     if (unproven(view)) {
       return NOT_PROVEN;
@@ -526,7 +528,7 @@ final class SessionGuard {
       } catch (JournalException e) {
         return NOT_PROVEN;
       }
-      return look(settle(stage, session, state, view, seen, subject, false), state.pass);
+      return look(settle(stage, session, state, view, seen, subject, false), state);
     } else if (binding != null && !subject.isEmpty() && credentials.accompany(request)) {
       Verdict verdict =
           judgeCredentials(request, seen, binding.subject(), new Origin(binding.position(), true));
@@ -534,7 +536,7 @@ final class SessionGuard {
         return look(verdict, PASS);
       }
     }
-    return look(settle(stage, session, state, view, seen, subject, true), state.pass);
+    return look(settle(stage, session, state, view, seen, subject, true), state);
   }
 
   private static Look look(Verdict verdict, Look passing) {
@@ -560,11 +562,13 @@ final class SessionGuard {
       Seen seen,
       SessionSubject subject,
       boolean done) {
-    Binding binding = state.binding();
-    if (binding == null) {
+    String bound = state.encoded();
+    Binding binding = Objects.requireNonNull(Binding.parse(bound), "there is a text");
+    if (binding.subject().isEmpty()) {
       return Verdict.PASS;
     }
-    registry.index(state, ownership.keys(binding.subject(), journal));
+    Keys keys = ownership.user(binding.subject(), journal);
+    registry.index(state, keys, bound);
     if (warnings.undecided() && ownership.reaches(binding.subject())) {
       warnings.userBound();
     }
@@ -575,13 +579,14 @@ final class SessionGuard {
     if (state.hasEnded()) {
       return Verdict.REVOKED;
     }
-    long[] keys = state.keys();
     long issuedAt = ownership.issuedAt(subject);
-    return switch (standing(binding.position(), keys, issuedAt)) {
+    return switch (standing(binding.position(), keys.all(), issuedAt)) {
       case LIVE -> {
-        Checked live =
-            done ? Checked.live(view, seen, encoded, binding.position(), keys, issuedAt) : null;
-        state.check(stage, live, binding);
+        if (done) {
+          state.checkedLive(stage, view, seen, bound, issuedAt);
+        } else {
+          state.check(stage, null);
+        }
         yield Verdict.PASS;
       }
       case REVOKED -> Verdict.REVOKED;
@@ -654,8 +659,7 @@ final class SessionGuard {
       View began,
       @Nullable SessionState before,
       boolean seenBefore) {
-    SessionState state =
-        before != null && before.session() == session ? before : registry.find(session);
+    SessionState state = before != null && before.isOf(session) ? before : registry.find(session);
     View view = journal.view();
     if (state != null && state == before) {
       Checked checked = state.checked(stage);
@@ -666,10 +670,7 @@ final class SessionGuard {
     if (state == null) {
       state = adopt(stage, request, session, began);
     }
-    Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
-    if (carried != null) {
-      state.adopt(carried);
-    }
+    state.adopt(session.getAttribute(Binding.ATTRIBUTE));
     Seen seen = sources.see(request, session);
     Binding moved = before == null || before == state ? null : before.binding();
     if (moved != null && (!seen.isEmpty() || !isEmpty(session))) {
@@ -703,12 +704,48 @@ final class SessionGuard {
     remember(request, set, began);
   }
 
-  private void remember(HttpServletRequest request, List<HttpCookie> set, View began) {
+  /**
+   * The same for a container's form login, whose answer no filter sees. The container may have
+   * signed in again whom the session already held, so what it sets is no younger than whoever is
+   * found in that session later.
+   */
+  void rememberUnseen(HttpServletRequest request, HttpServletResponse response, View began) {
+    List<HttpCookie> set = credentials.setBy(response);
     if (set.isEmpty()) {
       return;
     }
+    HttpSession session = session(request);
+    if (session == null) {
+      record(request, set, began.position());
+      return;
+    }
+    SessionState state = state(request);
+    // Of one whose past is unknown, the next request finds out.
+    if (state != null) {
+      record(request, set, began.position().lower(held(session, state)));
+    }
+  }
+
+  /** Where those belong who are in a session, or may be. */
+  private Position held(HttpSession session, SessionState state) {
+    Position bound = state.bound();
     try {
-      credentials.set(request, set, issued(request, began));
+      return bound == null ? provenAgeAtMost(session, state) : bound;
+    } catch (IllegalStateException e) {
+      // Another thread has ended it in this moment, so nothing of it may live on.
+      return new Position(state.birth().journalId(), 0);
+    }
+  }
+
+  private void remember(HttpServletRequest request, List<HttpCookie> set, View began) {
+    if (!set.isEmpty()) {
+      record(request, set, issued(request, began));
+    }
+  }
+
+  private void record(HttpServletRequest request, List<HttpCookie> set, Position issued) {
+    try {
+      credentials.set(request, set, issued);
     } catch (JournalException e) {
       Log.JOURNAL_APPEND_FAILED.write("where a login's cookies were issued is not recorded", e);
     }
@@ -721,7 +758,7 @@ final class SessionGuard {
         response, credentials::credential, set -> remember(request, List.of(set), began));
   }
 
-  private Position issued(HttpServletRequest request, View began) throws JournalException {
+  private Position issued(HttpServletRequest request, View began) {
     SessionState state = state(request);
     Binding bound = state == null ? null : state.binding();
     Position issued = bound == null ? began.position() : bound.position();
@@ -794,7 +831,7 @@ final class SessionGuard {
             : Origin.UNKNOWN;
     state.bind(user, atMostWithCredentials(request, Seen.of(user), user, position, origin));
     Binding binding = Objects.requireNonNull(state.binding(), "just bound");
-    registry.index(state, ownership.keys(binding.subject(), journal));
+    registry.index(state, ownership.user(binding.subject(), journal), binding.encode());
     if (ownership.reaches(binding.subject())) {
       warnings.userBound();
     }
@@ -853,7 +890,7 @@ final class SessionGuard {
     Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
     Position birth;
     if (carried != null) {
-      birth = carried.position();
+      birth = carried.position().sharing(began.position());
     } else if (session.isNew()) {
       birth = birth(request, began);
     } else {

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
@@ -62,10 +63,20 @@ final class SessionListener
       if (began != null && state != null) {
         state.lower(began.position());
       }
+      if (began != null && !seen && isFormLogin(request)) {
+        remember(request, began);
+      }
     }
     if (request.getAttribute(LOGIN) instanceof SessionState state) {
       state.leaveWithoutUser();
       request.removeAttribute(LOGIN);
+    }
+  }
+
+  private void remember(HttpServletRequest request, View began) {
+    HttpServletResponse response = TomcatResponse.to(request);
+    if (response != null) {
+      sessions.get().guard().rememberUnseen(request, response, began);
     }
   }
 

@@ -1,10 +1,13 @@
 package dev.universallogout.session;
 
+import dev.universallogout.session.Ownership.Keys;
 import jakarta.servlet.http.HttpSession;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +38,7 @@ final class SessionRegistry {
   private final AtomicLong swept;
 
   private final Map<String, SessionState> byId = new ConcurrentHashMap<>();
-  private final Map<Long, Set<SessionState>> byKey = new ConcurrentHashMap<>();
+  private final SessionsByKey byKey = new SessionsByKey();
   private final Map<String, Boolean> endedIds =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -133,33 +136,37 @@ final class SessionRegistry {
   }
 
   private void unregister(SessionState state) {
-    index(state, new long[0]);
+    synchronized (state) {
+      for (int i = 0; i < state.registered(); i++) {
+        byKey.remove(state.keys()[i], state);
+      }
+      state.leave();
+    }
   }
 
-  /** Registers a session under the keys of its users. */
-  void index(SessionState state, long[] keys) {
+  /**
+   * Registers a session under the keys of its users, unless it has others by now.
+   *
+   * @param binding the text of the binding whose users these are
+   */
+  void index(SessionState state, Keys keys, String binding) {
     synchronized (state) {
-      long[] former = state.exchangeKeys(keys);
-      if (Arrays.equals(former, keys)) {
+      long[] former = state.keys();
+      int formerly = state.registered();
+      if (Arrays.equals(former, keys.all()) && formerly == keys.registered()) {
         return;
       }
-      for (long key : keys) {
-        byKey.compute(
-            key,
-            (k, states) -> {
-              Set<SessionState> all = states == null ? ConcurrentHashMap.newKeySet(1) : states;
-              all.add(state);
-              return all;
-            });
+      if (!state.take(keys.all(), keys.registered(), binding)) {
+        return;
       }
-      for (long key : former) {
-        if (Arrays.binarySearch(keys, key) < 0) {
-          byKey.computeIfPresent(
-              key,
-              (k, states) -> {
-                states.remove(state);
-                return states.isEmpty() ? null : states;
-              });
+      for (int i = 0; i < keys.registered(); i++) {
+        if (!SessionState.contains(former, formerly, keys.all()[i])) {
+          byKey.add(keys.all()[i], state);
+        }
+      }
+      for (int i = 0; i < formerly; i++) {
+        if (!SessionState.contains(keys.all(), keys.registered(), former[i])) {
+          byKey.remove(former[i], state);
         }
       }
     }
@@ -169,7 +176,13 @@ final class SessionRegistry {
   Collection<SessionState> withAny(long... keys) {
     Set<SessionState> found = new LinkedHashSet<>();
     for (long key : keys) {
-      found.addAll(byKey.getOrDefault(key, Set.of()));
+      List<SessionState> candidates = new ArrayList<>();
+      byKey.addTo(candidates, key);
+      for (SessionState state : candidates) {
+        if (state.isRegisteredUnder(key)) {
+          found.add(state);
+        }
+      }
     }
     return found;
   }

@@ -3,16 +3,18 @@ package dev.universallogout.session;
 import dev.universallogout.journal.Position;
 import dev.universallogout.journal.View;
 import dev.universallogout.session.SessionGuard.Look;
+import dev.universallogout.session.SessionGuard.Outcome;
 import dev.universallogout.session.SessionGuard.Verdict;
 import jakarta.servlet.http.HttpSession;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +30,27 @@ import org.jspecify.annotations.Nullable;
  * where the first of them began.
  *
  * <p>Thread-safe. Every compound change is made under this object's monitor, in which no I/O takes
- * place and no foreign code is called; {@code checked} alone is read without it, and it is replaced
- * as a whole.
+ * place and no foreign code is called; what was checked alone is read without it, and it is
+ * replaced as a whole. There is one for each session of the application, so it is the weak
+ * reference to the session itself, and keeps what is rarely asked for as the text that the session
+ * carries.
  */
-final class SessionState {
-  /** That its request passes; kept, because the common case allocates nothing. */
-  final Look pass = new Look(Verdict.PASS, this);
+final class SessionState extends WeakReference<HttpSession> implements Look {
+  private static final VarHandle WITHOUT_USER;
+  private static final VarHandle USED;
 
-  final Look passWithoutUser = new Look(Verdict.PASS_WITHOUT_USER, this);
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      WITHOUT_USER = lookup.findVarHandle(SessionState.class, "withoutUser", int.class);
+      USED = lookup.findVarHandle(SessionState.class, "used", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private volatile long creationTime;
-  private final @Nullable WeakReference<HttpSession> session;
+  private final boolean frameworks;
 
   /** Where nobody else keeps it although the session lives. */
   private final @Nullable HttpSession kept;
@@ -49,15 +61,28 @@ final class SessionState {
 
   private Position birth;
   private @Nullable Position anonymousAt;
-  private @Nullable Binding binding;
-  private @Nullable String encoded;
-  private long[] keys = {};
-  private final AtomicInteger withoutUser = new AtomicInteger();
-  private volatile boolean ended;
-  private final AtomicLong used = new AtomicLong();
-  private final int maxInactiveSeconds;
-  private final Set<OpenExchange> exchanges = new HashSet<>();
 
+  /** Where its users belong; null where it has none. */
+  private @Nullable Position bound;
+
+  /** The text of the binding where it has users. The users themselves are rarely asked for. */
+  private @Nullable String encoded;
+
+  private long[] keys = NO_KEYS;
+  private int registered;
+  private boolean gone;
+  private volatile boolean ended;
+  private final int maxInactiveSeconds;
+  private @Nullable Set<OpenExchange> exchanges;
+  private @Nullable Look passWithoutUser;
+
+  @SuppressWarnings("unused") // by its handle
+  private volatile int withoutUser;
+
+  @SuppressWarnings("unused") // by its handle
+  private volatile long used;
+
+  private static final long[] NO_KEYS = {};
   private static final long FORGOTTEN = Long.MIN_VALUE;
 
   /** Applications often set a longer interval only after they have created the session. */
@@ -83,7 +108,7 @@ final class SessionState {
     private final @Nullable Position position;
     private final long[] keys;
     private final long issuedAt;
-    private volatile View view;
+    private volatile Object stamp;
 
     private Checked(
         View view,
@@ -92,7 +117,7 @@ final class SessionState {
         @Nullable Position position,
         long[] keys,
         long issuedAt) {
-      this.view = view;
+      this.stamp = view.stamp();
       this.seen = seen;
       this.encoded = encoded;
       this.position = position;
@@ -102,34 +127,25 @@ final class SessionState {
 
     /** The session has no user. */
     static Checked withoutUser(View view, SubjectSources.Seen seen) {
-      return new Checked(view, seen, null, null, new long[0], Long.MIN_VALUE);
+      return new Checked(view, seen, null, null, NO_KEYS, Long.MIN_VALUE);
     }
 
-    /**
-     * The session is live.
-     *
-     * @param seen the user that the request showed
-     * @param encoded the text of the binding, whose position and keys follow
-     * @param issuedAt when the identity provider issued the login's token; {@code Long.MIN_VALUE}
-     *     where that is unknown
-     */
-    static Checked live(
-        View view,
-        SubjectSources.Seen seen,
-        String encoded,
-        Position position,
-        long[] keys,
-        long issuedAt) {
-      return new Checked(view, seen, encoded, position, keys, issuedAt);
-    }
-
-    /** The state of the journal that was checked against. */
-    View view() {
-      return view;
+    /** Whether this is the state of the journal that was checked against. */
+    boolean wasAgainst(View view) {
+      return stamp == view.stamp();
     }
 
     void checkedAgainst(View later) {
-      view = later;
+      stamp = later.stamp();
+    }
+
+    /** Whether the same was found of the same user. */
+    private boolean equalsButFor(Checked other) {
+      return seen.equals(other.seen)
+          && Objects.equals(encoded, other.encoded)
+          && Objects.equals(position, other.position)
+          && Arrays.equals(keys, other.keys)
+          && issuedAt == other.issuedAt;
     }
 
     SubjectSources.Seen seen() {
@@ -163,15 +179,39 @@ final class SessionState {
    *     session holds on to the request in which it was shown and must not be used outside of it.
    */
   SessionState(HttpSession session, Position birth, boolean frameworks) {
+    super(frameworks ? null : session);
+    this.frameworks = frameworks;
     this.id = session.getId();
     this.creationTime = session.getCreationTime();
-    this.session = frameworks ? null : new WeakReference<>(session);
     this.kept =
         UndertowSession.is(session) && UndertowSession.endsOutsideRequests(session)
             ? session
             : null;
     this.birth = birth;
     this.maxInactiveSeconds = session.getMaxInactiveInterval();
+  }
+
+  /**
+   * A request with it passes; the state says so itself, because the common case allocates nothing.
+   */
+  @Override
+  public Verdict verdict() {
+    return Verdict.PASS;
+  }
+
+  @Override
+  public SessionState state() {
+    return this;
+  }
+
+  /** A request with it passes, and may log in. */
+  Look passWithoutUser() {
+    Look pass = passWithoutUser;
+    if (pass == null) {
+      pass = new Outcome(Verdict.PASS_WITHOUT_USER, this);
+      passWithoutUser = pass;
+    }
+    return pass;
   }
 
   String id() {
@@ -189,12 +229,17 @@ final class SessionState {
 
   /** The session; null where it is gone, or must not be used outside of its requests. */
   @Nullable HttpSession session() {
-    return kept != null || session == null ? kept : session.get();
+    return kept != null ? kept : get();
+  }
+
+  /** Whether it is this very object, by which a request can use it. */
+  boolean isOf(HttpSession other) {
+    return kept == other || refersTo(other);
   }
 
   /** Whether a framework keeps it, so that only its requests can end it. */
   boolean isFrameworks() {
-    return session == null;
+    return frameworks;
   }
 
   /**
@@ -204,9 +249,9 @@ final class SessionState {
    * @return false where it has been forgotten: then it must not be used any more
    */
   boolean use(long now) {
-    long last = used.get();
+    long last = used;
     return last == now
-        || (last != FORGOTTEN && (used.compareAndSet(last, now) || used.get() != FORGOTTEN));
+        || (last != FORGOTTEN && (USED.compareAndSet(this, last, now) || used != FORGOTTEN));
   }
 
   /**
@@ -216,13 +261,13 @@ final class SessionState {
    * @param now by the registry's clock, in nanoseconds
    */
   synchronized boolean forget(long now) {
-    long last = used.get();
+    long last = used;
     long kept = maxInactiveSeconds > 0 ? 2L * maxInactiveSeconds : LONGEST_SECONDS;
     long seconds = Math.min(Math.max(kept, SHORTEST_SECONDS), LONGEST_SECONDS);
     return now - last > TimeUnit.SECONDS.toNanos(seconds)
-        && withoutUser.get() == 0
-        && exchanges.isEmpty()
-        && used.compareAndSet(last, FORGOTTEN);
+        && withoutUser == 0
+        && exchanges == null
+        && USED.compareAndSet(this, last, FORGOTTEN);
   }
 
   @Nullable Checked checked(Stage stage) {
@@ -238,30 +283,58 @@ final class SessionState {
   }
 
   /**
-   * The same for a session with a user: another request may have lowered its binding meanwhile;
-   * then nothing is known of the new one.
+   * The session was found live. Another request may have lowered its binding meanwhile; then
+   * nothing is known of the new one. Both filters share what both have found.
    *
-   * @param checkedBinding the binding that was looked at
+   * @param view the state of the journal that was asked
+   * @param seen the user that the request showed
+   * @param binding the text of the binding that was looked at, and whose keys were taken before
+   * @param issuedAt when the identity provider issued the login's token; {@code Long.MIN_VALUE}
+   *     where that is unknown
    */
-  synchronized void check(Stage stage, @Nullable Checked outcome, Binding checkedBinding) {
-    check(stage, binding == checkedBinding ? outcome : null);
+  synchronized void checkedLive(
+      Stage stage, View view, SubjectSources.Seen seen, String binding, long issuedAt) {
+    if (gone || !binding.equals(encoded)) {
+      check(stage, null);
+      return;
+    }
+    Checked found = new Checked(view, seen, encoded, bound, keys, issuedAt);
+    Checked others = stage == Stage.GUARD ? witnessChecked : guardChecked;
+    if (others != null && others.equalsButFor(found)) {
+      others.checkedAgainst(view);
+      found = others;
+    }
+    check(stage, found);
   }
 
-  /** Takes over what the session itself carries, which another node may have written. */
-  synchronized void adopt(Binding carried) {
+  /**
+   * Takes over what the session itself carries, which another node may have written.
+   *
+   * @param attribute the value of the session's attribute
+   */
+  synchronized void adopt(@Nullable Object attribute) {
+    if (attribute == null || attribute.equals(encoded)) {
+      return;
+    }
+    Binding carried = Objects.requireNonNull(Binding.parse(attribute), "there is one");
     if (carried.subject().isEmpty()) {
       birth = birth.lower(carried.position());
-    } else if (!carried.equals(binding)) {
-      rebind(binding == null ? carried : binding.and(carried));
+      return;
+    }
+    Binding known = binding();
+    Binding both = known == null ? carried : known.and(carried);
+    if (!both.encode().equals(encoded)) {
+      rebind(both);
     }
   }
 
   /** What was checked before says nothing of another binding. */
   private void rebind(Binding other) {
-    binding = other;
-    encoded = null;
+    bound = other.position().sharing(birth);
+    encoded = other.encode();
     guardChecked = null;
     witnessChecked = null;
+    passWithoutUser = null;
   }
 
   /**
@@ -269,7 +342,7 @@ final class SessionState {
    * before.
    */
   void enterWithoutUser() {
-    withoutUser.incrementAndGet();
+    WITHOUT_USER.getAndAdd(this, 1);
   }
 
   /**
@@ -279,8 +352,8 @@ final class SessionState {
    * @param empty whether nothing of the application is in the session
    */
   synchronized void enterWithoutUser(Position began, boolean empty) {
-    boolean alone = withoutUser.getAndIncrement() == 0;
-    if (alone && empty && binding == null) {
+    boolean alone = (int) WITHOUT_USER.getAndAdd(this, 1) == 0;
+    if (alone && empty && bound == null) {
       anonymousAt = began;
     } else if (anonymousAt != null) {
       anonymousAt = anonymousAt.lower(began);
@@ -289,7 +362,7 @@ final class SessionState {
 
   /** A request that came without a user has ended. */
   void leaveWithoutUser() {
-    withoutUser.decrementAndGet();
+    WITHOUT_USER.getAndAdd(this, -1);
   }
 
   /**
@@ -300,6 +373,7 @@ final class SessionState {
     if (anonymousAt != null) {
       anonymousAt = anonymousAt.lower(began);
     }
+    Binding binding = binding();
     if (binding != null) {
       rebind(binding.lower(began));
     }
@@ -316,11 +390,7 @@ final class SessionState {
     if (anonymousAt != null) {
       anonymousAt = anonymousAt.lower(position);
     }
-    if (birth.equals(before)) {
-      return false;
-    }
-    encoded = null;
-    return true;
+    return !birth.equals(before);
   }
 
   /** Where a user belongs who was there before we looked. */
@@ -334,11 +404,18 @@ final class SessionState {
    */
   synchronized void bind(SessionSubject subject, Position position) {
     Binding added = new Binding(position, subject);
+    Binding binding = binding();
     rebind(binding == null ? added : binding.and(added));
   }
 
+  /** Its users, and where they belong; null where it has none. */
   synchronized @Nullable Binding binding() {
-    return binding;
+    return bound == null ? null : Binding.parse(encoded);
+  }
+
+  /** Where its users belong; null where it has none. */
+  synchronized @Nullable Position bound() {
+    return bound;
   }
 
   synchronized Position birth() {
@@ -347,32 +424,73 @@ final class SessionState {
 
   /** The text that the session must carry. */
   synchronized String encoded() {
-    if (encoded == null) {
-      encoded = (binding == null ? Binding.birth(birth) : binding).encode();
-    }
-    return encoded;
+    return encoded == null ? Binding.birth(birth).encode() : encoded;
   }
 
+  /** The keys of its users in the journal. */
   synchronized long[] keys() {
     return keys;
   }
 
-  /** Replaces the keys under which the session is registered and returns the former ones. */
-  synchronized long[] exchangeKeys(long[] newKeys) {
-    long[] former = keys;
+  /** Under how many of them the session is registered, which come first. */
+  synchronized int registered() {
+    return registered;
+  }
+
+  /** Whether it is registered under this key. */
+  synchronized boolean isRegisteredUnder(long key) {
+    return contains(keys, registered, key);
+  }
+
+  /** Whether the key is among the first ones. */
+  static boolean contains(long[] keys, int length, long key) {
+    for (int i = 0; i < length; i++) {
+      if (keys[i] == key) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Takes the keys of its users.
+   *
+   * @param binding the text of the binding whose users these are
+   * @return false where it has other users by now, or is not registered any more
+   */
+  synchronized boolean take(long[] newKeys, int newlyRegistered, String binding) {
+    if (gone || !binding.equals(encoded)) {
+      return false;
+    }
     keys = newKeys;
-    return former;
+    registered = newlyRegistered;
+    return true;
+  }
+
+  /** It is registered under no key from now on. */
+  synchronized void leave() {
+    gone = true;
+    registered = 0;
   }
 
   /**
    * Remembers an exchange to be ended with the session; false where the session has ended already.
    */
   synchronized boolean opened(OpenExchange exchange) {
-    return !ended && exchanges.add(exchange);
+    if (ended) {
+      return false;
+    }
+    if (exchanges == null) {
+      exchanges = new HashSet<>(4);
+    }
+    return exchanges.add(exchange);
   }
 
   synchronized void closed(OpenExchange exchange) {
-    exchanges.remove(exchange);
+    if (exchanges != null) {
+      exchanges.remove(exchange);
+      exchanges = exchanges.isEmpty() ? null : exchanges;
+    }
   }
 
   boolean hasEnded() {
@@ -382,8 +500,8 @@ final class SessionState {
   /** Marks the session ended and hands over what is to be ended with it. */
   synchronized List<OpenExchange> end() {
     ended = true;
-    List<OpenExchange> open = new ArrayList<>(exchanges);
-    exchanges.clear();
+    List<OpenExchange> open = exchanges == null ? List.of() : List.copyOf(exchanges);
+    exchanges = null;
     return open;
   }
 }

@@ -3,13 +3,14 @@ package dev.universallogout.session;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalEntry;
-import dev.universallogout.journal.Revocation;
+import dev.universallogout.journal.Position;
 import dev.universallogout.observability.Log;
 import dev.universallogout.session.SessionGuard.Standing;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.session.UnboundExchanges.User;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.Everybody;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.token.Login;
@@ -27,7 +28,6 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -201,7 +201,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
 
   private int endNow(JournalEntry entry) {
     int count = 0;
-    for (SessionState state : registry.withAny(ownership.keys(entry.revocation(), journal))) {
+    for (SessionState state : of(entry.revocation().subject())) {
       count += endIfRevoked(state) ? 1 : 0;
     }
     if (count > 0) {
@@ -232,8 +232,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   }
 
   private boolean endIfRevoked(SessionState state) {
-    Binding binding = state.binding();
-    if (binding == null || standing(state, binding) != Standing.REVOKED) {
+    if (standing(state) != Standing.REVOKED) {
       return false;
     }
     HttpSession session = state.session();
@@ -245,8 +244,10 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     return first;
   }
 
-  private Standing standing(SessionState state, Binding binding) {
-    return guard.standing(binding.position(), state.keys(), Long.MIN_VALUE);
+  /** How its users stand to the journal; one without users is live. */
+  private Standing standing(SessionState state) {
+    Position bound = state.bound();
+    return bound == null ? Standing.LIVE : guard.standing(bound, state.keys(), Long.MIN_VALUE);
   }
 
   /** The live sessions on this node of whoever is known by this identifier. */
@@ -254,8 +255,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     List<BoundSession> sessions = new ArrayList<>();
     for (SessionState state : of(subject)) {
       HttpSession session = state.session();
-      Binding binding = state.binding();
-      if (session == null || binding == null || standing(state, binding) != Standing.LIVE) {
+      if (session == null || standing(state) != Standing.LIVE) {
         continue;
       }
       try {
@@ -271,9 +271,11 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     return sessions;
   }
 
+  /** Those who may be meant; through which connection, their keys tell. */
   private Collection<SessionState> of(SubjectIdentifier subject) {
-    Revocation anyConnection = new Revocation(Revocation.HOST, subject, OptionalLong.empty(), "");
-    return registry.withAny(ownership.keys(anyConnection, journal));
+    return subject instanceof Everybody
+        ? registry.all()
+        : registry.withAny(ownership.registered(subject, journal));
   }
 
   /**

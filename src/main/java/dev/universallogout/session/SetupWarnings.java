@@ -27,6 +27,7 @@ final class SetupWarnings {
   private final AtomicBoolean looked = new AtomicBoolean();
   private final AtomicInteger unbound = new AtomicInteger();
   private final AtomicBoolean passwords = new AtomicBoolean();
+  private final AtomicBoolean tokens = new AtomicBoolean();
   private volatile List<String> ahead = List.of();
   private volatile boolean bound;
 
@@ -94,6 +95,13 @@ final class SetupWarnings {
     }
   }
 
+  /** A user was seen whose tokens the server keeps in a cookie. */
+  void tokensInCookie() {
+    if (!tokens.get() && !tokens.getAndSet(true)) {
+      Log.TOKENS_IN_COOKIE.write(tokensInCookies());
+    }
+  }
+
   /** What is wrong at present; nothing in it is personal. */
   List<String> current() {
     List<String> warnings = new ArrayList<>();
@@ -105,6 +113,9 @@ final class SetupWarnings {
     }
     if (passwords.get()) {
       warnings.add(Log.PASSWORD_IN_EACH_REQUEST.id() + " " + passwordsInRequests());
+    }
+    if (tokens.get()) {
+      warnings.add(Log.TOKENS_IN_COOKIE.id() + " " + tokensInCookies());
     }
     return warnings;
   }
@@ -122,5 +133,11 @@ final class SetupWarnings {
   private static String passwordsInRequests() {
     return "users prove themselves anew with each request (BASIC, DIGEST, client certificate): a"
         + " revocation ends their sessions, but not that; see session.refuse-stateless";
+  }
+
+  private static String tokensInCookies() {
+    return "the server keeps its users' tokens in the cookie OIDC_STATE, of which no filter sees when"
+        + " it is set: a revoked user cannot sign in again while the revocation is retained; keep"
+        + " them in the session";
   }
 }

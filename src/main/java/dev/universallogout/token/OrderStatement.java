@@ -98,6 +98,11 @@ final class OrderStatement {
     return sql;
   }
 
+  /** Whether it can find nobody who is not named by an e-mail address. */
+  boolean byEmailOnly() {
+    return !parameters.contains("subject");
+  }
+
   /**
    * The order's identifiers that the statement can be run for.
    *
@@ -107,7 +112,7 @@ final class OrderStatement {
     List<SubjectParts> usable =
         order.subject().flattened().stream()
             .map(SubjectParts::of)
-            .filter(parts -> parameters.contains("subject") || parts.email() != null)
+            .filter(parts -> !byEmailOnly() || parts.email() != null)
             .toList();
     if (usable.isEmpty()) {
       throw new SQLException(

@@ -235,12 +235,15 @@ public final class PendingRevocations implements AutoCloseable {
     } catch (Throwable e) {
       // Whatever a host's class throws, the work must not be lost.
       Duration retry = retryAfter(work.attempts());
+      WithoutSubject failure = WithoutSubject.of(e, order.subject());
       try {
         journal.failed(number, holder, retry);
       } finally {
         complain(
-            failed(number, "the repository failed, trying again in " + retry),
-            WithoutSubject.of(e, order.subject()));
+            failed(
+                number,
+                "the repository failed, trying again in " + retry + "; " + failure.lastCause()),
+            failure);
       }
       return;
     }

@@ -47,6 +47,11 @@ public final class SqlHeldRefreshTokens implements HeldRefreshTokens {
     this.all = allSql.map(text -> OrderStatement.ofAll("refresh-tokens.held-all-sql", text));
   }
 
+  /** Whether the statement can find nobody who is not named by an e-mail address. */
+  public boolean byEmailOnly() {
+    return statement.byEmailOnly();
+  }
+
   @Override
   public Collection<String> all(String asking, long number) throws SQLException {
     OrderStatement configured =

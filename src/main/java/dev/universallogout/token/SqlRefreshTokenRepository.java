@@ -49,6 +49,11 @@ public final class SqlRefreshTokenRepository implements RefreshTokenRepository {
     this.all = allSql.map(text -> OrderStatement.ofAll("refresh-tokens.revoke-all-sql", text));
   }
 
+  /** Whether the statement can find nobody who is not named by an e-mail address. */
+  public boolean byEmailOnly() {
+    return statement.byEmailOnly();
+  }
+
   /**
    * @throws SQLException if the statement failed or is not configured; nothing was revoked
    */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class WithoutSubject extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
+  private static final int LONGEST = 200;
+
   private final String text;
 
   private WithoutSubject(Throwable original, List<Pattern> secrets, Set<Throwable> seen) {
@@ -51,6 +53,17 @@ final class WithoutSubject extends Exception {
       stripped = secret.matcher(stripped).replaceAll("***");
     }
     return stripped;
+  }
+
+  /** What the last cause says, short enough for the line of a log. */
+  String lastCause() {
+    Throwable last = this;
+    while (last.getCause() != null) {
+      last = last.getCause();
+    }
+    // Databases put the values of a row into the lines that follow.
+    String line = last.toString().lines().findFirst().orElse("");
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.demo.ServerProcess;
 import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.Ledger;
 import dev.universallogout.testing.TestHost;
 import dev.universallogout.testing.server.Servers;
 import java.net.URI;
@@ -39,18 +40,22 @@ class MixedClusterIT {
         nodes
             .start(
                 Servers.payaraMicro(nodes.journal())
-                    .application("universal-logout", Path.of(System.getProperty("product.war"))))
-            .url("/universal-logout/");
-    wildFly = application(Servers.wildFly().journal(nodes.journal()), folder);
+                    .application("ROOT", Path.of(System.getProperty("product.war"))))
+            .url("/");
+    wildFly = application("wildfly", Servers.wildFly().journal(nodes.journal()), folder);
     liberty =
         application(
+            "liberty",
             Servers.openLiberty().journal(nodes.journal()).ltpaKeys(folder.resolve("ltpa.keys")),
             folder);
   }
 
-  private URI application(ServerProcess.Builder<?, ?> server, Path folder) {
-    server.property("universal-logout.endpoint", "none");
-    return Nodes.host(nodes.start(server, TestHost.formLogin("host.war", Map.of()), folder));
+  /** Each with tokens of its own: under one name they would do each other's work. */
+  private URI application(String holder, ServerProcess.Builder<?, ?> server, Path folder) {
+    server
+        .property("universal-logout.endpoint", "none")
+        .property("universal-logout.refresh-tokens.holder", holder);
+    return Nodes.host(nodes.start(server, TestHost.tokenHolder("host.war", Map.of()), folder));
   }
 
   @AfterAll
@@ -70,14 +75,39 @@ class MixedClusterIT {
 
     nodes.revoke(ALICE, war);
 
-    await()
-        .atMost(Duration.ofSeconds(15))
-        .untilAsserted(
-            () -> assertThat(alice).noneMatch(browser -> ALICE.isSignedIn(browser.copy())));
+    assertThat(alice).noneMatch(browser -> ALICE.isSignedIn(browser.copy()));
     for (Browser browser : alice) {
       ALICE.assertSignedOut(browser, browser.base());
     }
     assertThat(bob).allMatch(BOB::isSignedIn);
     assertThat(List.of(wildFly, liberty)).map(ALICE::signIn).allMatch(ALICE::isSignedIn);
+  }
+
+  @Test
+  void revocation_sentToTheWar_isAnsweredWhenBothOtherServersHaveRevokedTheTokens() {
+    Ledger onWildFly = new Ledger(wildFly);
+    Ledger onLiberty = new Ledger(liberty);
+    long before = onLiberty.revoked("alice");
+    long asked = onLiberty.asked("alice");
+    onLiberty.fail(true);
+    try {
+      Browser alice = ALICE.signIn(liberty);
+      assertThat(nodes.askToRevoke(ALICE, war)).isEqualTo(500);
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .untilAsserted(() -> assertThat(ALICE.isSignedIn(alice.copy())).isFalse());
+      assertThat(onLiberty.asked("alice")).isGreaterThan(asked);
+      assertThat(onLiberty.revoked("alice")).isEqualTo(before);
+    } finally {
+      onLiberty.fail(false);
+    }
+
+    long there = onWildFly.revoked("alice");
+    nodes.revoke(ALICE, war);
+
+    assertThat(onWildFly.revoked("alice")).isGreaterThan(there);
+    assertThat(onLiberty.revoked("alice")).isGreaterThan(before);
+    assertThat(onWildFly.asked("bob")).isZero();
+    assertThat(onLiberty.asked("bob")).isZero();
   }
 }

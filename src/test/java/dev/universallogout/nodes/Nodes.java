@@ -49,7 +49,12 @@ final class Nodes implements AutoCloseable {
 
   /** Returns when the server that is at this place has acknowledged. */
   void revoke(Person person, URI host) {
-    assertThat(provider.revoke(host, person.name()).status()).isEqualTo(200);
+    assertThat(askToRevoke(person, host)).isEqualTo(200);
+  }
+
+  /** What the server that is at this place answers. */
+  int askToRevoke(Person person, URI host) {
+    return provider.revoke(host, person.name()).status();
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RestartContract {
   private final Nodes nodes = new Nodes();
-  private ServerProcess server;
+  ServerProcess server;
   private URI other;
   private Browser bystander;
   URI base;
@@ -38,10 +38,15 @@ abstract class RestartContract {
 
   abstract WebArchive application();
 
+  /** For the other server. */
+  WebArchive otherApplication() {
+    return application();
+  }
+
   @BeforeAll
   void start(@TempDir Path folder) {
     server = nodes.start(server(nodes.journal()), application(), folder);
-    other = Nodes.host(nodes.start(otherServer(nodes.journal()), application(), folder));
+    other = Nodes.host(nodes.start(otherServer(nodes.journal()), otherApplication(), folder));
     base = Nodes.host(server);
     bystander = BOB.signIn(base);
   }
@@ -64,6 +69,18 @@ abstract class RestartContract {
         ALICE.signIn(base), ALICE.signInAndStop(base), ALICE.signInToTheApplication(base));
   }
 
+  /** Those of which the server keeps the login. */
+  List<Browser> keptDevices() {
+    return alicesDevices();
+  }
+
+  /** What the sessions are to outlive, and what happens while they are nowhere but in the store. */
+  void restart(Runnable meanwhile) {
+    server.stop();
+    meanwhile.run();
+    server.start();
+  }
+
   void revokeAlice(URI at) {
     nodes.revoke(ALICE, at);
   }
@@ -77,9 +94,8 @@ abstract class RestartContract {
   /** Without this the other tests would show nothing. */
   @Test
   void sessions_notRevoked_goOnAfterTheRestart() {
-    List<Browser> devices = alicesDevices();
-    server.stop();
-    server.start();
+    List<Browser> devices = keptDevices();
+    restart(() -> {});
     assertThat(devices).allMatch(ALICE::isSignedIn);
   }
 
@@ -87,25 +103,21 @@ abstract class RestartContract {
   void sessions_revokedBeforeTheRestart_areNotRestored() {
     List<Browser> devices = alicesDevices();
     revokeAlice(base);
-    server.stop();
-    server.start();
+    restart(() -> {});
     assertAllSignedOut(devices);
   }
 
   @Test
   void sessions_revokedWhileTheServerIsDown_areRefused() {
     List<Browser> devices = alicesDevices();
-    server.stop();
-    revokeAlice(other);
-    server.start();
+    restart(() -> revokeAlice(other));
     assertAllSignedOut(devices);
   }
 
   @Test
   void sessions_revokedAfterTheRestartBeforeTheirFirstVisit_areRefused() {
     List<Browser> devices = alicesDevices();
-    server.stop();
-    server.start();
+    restart(() -> {});
     revokeAlice(base);
     assertAllSignedOut(devices);
   }

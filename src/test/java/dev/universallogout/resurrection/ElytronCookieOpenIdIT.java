@@ -1,12 +1,14 @@
 package dev.universallogout.resurrection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.RunningOpenIdProvider;
 import java.net.URI;
 import java.net.URL;
+import java.time.Instant;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -54,5 +56,21 @@ class ElytronCookieOpenIdIT {
     assertThat(ResurrectionContract.PROVIDER.revoke(browser.base(), alice).status()).isEqualTo(200);
     Loot.of(browser).assertBringsNobody("alice", Loot.Order.SMALLEST_FIRST, Entry.ofTheHost());
     assertThat(bystander.get("protected/page").principal()).isEqualTo("bob");
+  }
+
+  /** The provider's word for a new login is no proof: a renewal is issued anew as well. */
+  @Test
+  void newLoginOfARevokedUser_isRefused_andOthersAreNot() {
+    Browser before = signedIn("dave");
+    IssuerSubject dave = new IssuerSubject(OPEN_ID.issuer(), "dave");
+    assertThat(ResurrectionContract.PROVIDER.revoke(before.base(), dave).status()).isEqualTo(200);
+    // In the same second the provider's time alone would refuse it.
+    long revoked = Instant.now().getEpochSecond();
+    await().until(() -> Instant.now().getEpochSecond() > revoked + 1);
+    Browser again = new Browser(before.base());
+    OPEN_ID.new Visitor(again).visit("protected/page", "dave");
+    assertThat(again.everSet()).containsKey("OIDC_STATE");
+    assertThat(again.get("protected/page").principal()).isEmpty();
+    assertThat(signedIn("bob").get("protected/page").principal()).isEqualTo("bob");
   }
 }

@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.Browser.Page;
 import dev.universallogout.testing.IdentityProvider;
+import dev.universallogout.testing.Ledger;
 import dev.universallogout.testing.TestHost;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,13 +40,14 @@ abstract class StandaloneWarContract {
 
   static WebArchive application(String name, Map<String, String> configuration) {
     configuration.put("universal-logout.endpoint", "none");
-    return TestHost.formLogin(name + ".war", configuration)
-        .addPackage("com.example.ledger")
-        .addAsWebInfResource(beans(), "beans.xml");
+    return TestHost.tokenHolder(name + ".war", configuration);
   }
 
-  static StringAsset beans() {
-    return new StringAsset("<beans bean-discovery-mode=\"annotated\"/>");
+  /** The same in a file, for a server whose properties configure it. */
+  static Path pack(String name, Path folder) {
+    Path file = folder.resolve(name + ".war");
+    application(name, new HashMap<>()).as(ZipExporter.class).exportTo(file.toFile());
+    return file;
   }
 
   /** One of the two, with a device of Alice's and one of Bob's. */
@@ -79,27 +83,9 @@ abstract class StandaloneWarContract {
       assertThat(bob.get("protected/page").principal()).isEqualTo("bob");
     }
 
-    long asked(String user) {
-      return Long.parseLong(ledger("?user=" + user).value("asked"));
+    Ledger tokens() {
+      return new Ledger(base);
     }
-
-    long revoked(String user) {
-      return Long.parseLong(ledger("?user=" + user).value("revoked"));
-    }
-
-    void tokensFail(boolean now) {
-      ledger("?fail=" + now);
-    }
-
-    private Page ledger(String query) {
-      return StandaloneWarContract.ledger(base, query);
-    }
-  }
-
-  static Page ledger(URI application, String query) {
-    Page page = new Browser(application).get("ledger" + query);
-    assertThat(page.status()).as(page.body()).isEqualTo(200);
-    return page;
   }
 
   @BeforeEach
@@ -108,18 +94,23 @@ abstract class StandaloneWarContract {
     two = Application.signedIn(two());
   }
 
-  private int revoke(IdentityProvider by, String user) {
+  /** What a new request of this provider's is answered. */
+  int revoke(IdentityProvider by, String user) {
     return by.revoke(war(), user).status();
+  }
+
+  void assertOnlyAliceIsSignedOut() {
+    one.assertAliceIsSignedOut();
+    two.assertAliceIsSignedOut();
+    one.assertBobIsSignedIn();
+    two.assertBobIsSignedIn();
   }
 
   @Test
   void revocation_sentToTheWar_endsTheSessionsInBothApplicationsAtOnce() {
     assertThat(revoke(PROVIDER, "alice")).isEqualTo(200);
 
-    one.assertAliceIsSignedOut();
-    two.assertAliceIsSignedOut();
-    one.assertBobIsSignedIn();
-    two.assertBobIsSignedIn();
+    assertOnlyAliceIsSignedOut();
     Application.signedIn(one()).assertAliceIsSignedIn();
     Application.signedIn(two()).assertAliceIsSignedIn();
     one.assertAliceIsSignedOut();
@@ -128,49 +119,50 @@ abstract class StandaloneWarContract {
 
   @Test
   void revocation_sentToTheWar_isAnsweredWhenBothApplicationsHaveRevokedTheTokens() {
-    long inOne = one.revoked("alice");
-    long inTwo = two.revoked("alice");
+    long inOne = one.tokens().revoked("alice");
+    long inTwo = two.tokens().revoked("alice");
 
     assertThat(revoke(PROVIDER, "alice")).isEqualTo(200);
 
-    assertThat(one.revoked("alice")).isGreaterThan(inOne);
-    assertThat(two.revoked("alice")).isGreaterThan(inTwo);
-    assertThat(one.asked("bob")).isZero();
-    assertThat(two.asked("bob")).isZero();
+    assertThat(one.tokens().revoked("alice")).isGreaterThan(inOne);
+    assertThat(two.tokens().revoked("alice")).isGreaterThan(inTwo);
+    assertThat(one.tokens().asked("bob")).isZero();
+    assertThat(two.tokens().asked("bob")).isZero();
   }
 
   @Test
   void applicationWhoseTokensCannotBeReached_makesTheAnswerAnError_untilTheyCan() {
-    long inOne = one.revoked("alice");
-    long inTwo = two.revoked("alice");
-    two.tokensFail(true);
+    long inOne = one.tokens().revoked("alice");
+    long inTwo = two.tokens().revoked("alice");
+    two.tokens().fail(true);
     try {
       assertThat(revoke(PROVIDER, "alice")).isEqualTo(500);
 
       one.assertAliceIsSignedOut();
       two.assertAliceIsSignedOut();
-      assertThat(one.revoked("alice")).isGreaterThan(inOne);
-      assertThat(two.asked("alice")).isGreaterThan(inTwo);
-      assertThat(two.revoked("alice")).isEqualTo(inTwo);
+      assertThat(one.tokens().revoked("alice")).isGreaterThan(inOne);
+      assertThat(two.tokens().asked("alice")).isGreaterThan(inTwo);
+      assertThat(two.tokens().revoked("alice")).isEqualTo(inTwo);
     } finally {
-      two.tokensFail(false);
+      two.tokens().fail(false);
     }
 
     assertThat(revoke(PROVIDER, "alice")).isEqualTo(200);
 
-    assertThat(two.revoked("alice")).isGreaterThan(inTwo);
+    assertThat(two.tokens().revoked("alice")).isGreaterThan(inTwo);
     // The first request's work is not lost either.
     await()
         .atMost(Duration.ofMinutes(1))
-        .untilAsserted(() -> assertThat(two.revoked("alice")).isGreaterThanOrEqualTo(inTwo + 2));
+        .untilAsserted(
+            () -> assertThat(two.tokens().revoked("alice")).isGreaterThanOrEqualTo(inTwo + 2));
     one.assertBobIsSignedIn();
     two.assertBobIsSignedIn();
   }
 
   @Test
   void requestOfAStranger_isRefused_andChangesNothing() {
-    long inOne = one.asked("alice");
-    long inTwo = two.asked("alice");
+    long inOne = one.tokens().asked("alice");
+    long inTwo = two.tokens().asked("alice");
 
     assertThat(revoke(STRANGER, "alice")).isEqualTo(401);
     assertThat(withoutToken().status()).isEqualTo(400);
@@ -179,8 +171,8 @@ abstract class StandaloneWarContract {
     assertThat(revoke(PROVIDER, "somebody")).isEqualTo(200);
     one.assertAliceIsSignedIn();
     two.assertAliceIsSignedIn();
-    assertThat(one.asked("alice")).isEqualTo(inOne);
-    assertThat(two.asked("alice")).isEqualTo(inTwo);
+    assertThat(one.tokens().asked("alice")).isEqualTo(inOne);
+    assertThat(two.tokens().asked("alice")).isEqualTo(inTwo);
   }
 
   private Page withoutToken() {

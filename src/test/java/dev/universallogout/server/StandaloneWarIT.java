@@ -1,12 +1,17 @@
 package dev.universallogout.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.universallogout.testing.EveryServer;
+import dev.universallogout.testing.Ledger;
 import dev.universallogout.testing.Server;
+import dev.universallogout.testing.TestHost;
 import java.io.File;
 import java.net.URI;
 import java.net.URL;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.OperateOnDeployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -19,6 +24,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** On the servers that Arquillian drives; their journal is that of other tests too. */
 @EveryServer
@@ -26,7 +32,9 @@ import org.junit.jupiter.api.Tag;
 @ArquillianTest
 @RunAsClient
 class StandaloneWarIT extends StandaloneWarContract {
-  private static URI retiring;
+  private static Ledger retiring;
+
+  @ArquillianResource private Deployer deployer;
 
   @ArquillianResource
   @OperateOnDeployment("universal-logout")
@@ -63,7 +71,7 @@ class StandaloneWarIT extends StandaloneWarContract {
             .as(WebArchive.class)
             .addAsResource(new StringAsset(properties()), Server.configurationFile())
             .addAsLibraries(Server.libraries());
-    return Server.isTomcat() ? archive.addAsWebInfResource(beans(), "beans.xml") : archive;
+    return Server.isTomcat() ? archive.addAsWebInfResource(TestHost.beans(), "beans.xml") : archive;
   }
 
   @Deployment(name = "one", order = 2, testable = false)
@@ -88,24 +96,35 @@ class StandaloneWarIT extends StandaloneWarContract {
         .collect(Collectors.joining("\n"));
   }
 
+  @Deployment(name = "gone", managed = false, testable = false)
+  static WebArchive packGone() {
+    return application("gone", configuration());
+  }
+
   /** Other tests have left holders, which do not run any more. */
   @BeforeEach
   void retireOthers() {
-    retiring = one();
-    retireAllBut("/one", "/two");
+    retiring = new Ledger(one());
+    retiring.retireAllBut("/one", "/two");
   }
 
   /** So that these do not stand in the way of others. */
   @AfterAll
   static void retire() {
     if (retiring != null) {
-      retireAllBut("none");
+      retiring.retireAllBut("none");
     }
   }
 
-  private static void retireAllBut(String... holders) {
-    String keep = "&retire-all-but=";
-    String query = "?data-source=" + Server.dataSource() + keep + String.join(keep, holders);
-    ledger(retiring, query);
+  @Test
+  void applicationThatHasGone_makesTheAnswerAnError_untilItIsRetired() {
+    deployer.deploy("gone");
+    deployer.undeploy("gone");
+
+    assertThat(revoke(PROVIDER, "alice")).isEqualTo(500);
+    assertOnlyAliceIsSignedOut();
+
+    retireOthers();
+    assertThat(revoke(PROVIDER, "alice")).isEqualTo(200);
   }
 }

@@ -4,8 +4,6 @@ import dev.universallogout.demo.PayaraMicro;
 import dev.universallogout.testing.server.Servers;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.HashMap;
-import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +23,6 @@ class StandaloneWarOnPayaraMicroIT extends StandaloneWarContract {
             .user("bob", "secret", "member");
     PROVIDER.configuration().forEach(builder::property);
     server = builder.start();
-  }
-
-  private static Path pack(String name, Path folder) {
-    Path war = folder.resolve(name + ".war");
-    application(name, new HashMap<>()).as(ZipExporter.class).exportTo(war.toFile());
-    return war;
   }
 
   @AfterAll

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.Position;
+import dev.universallogout.session.SubjectSources.Seen;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.testing.Switchable;
 import jakarta.servlet.http.HttpServletResponse;
@@ -298,17 +299,21 @@ class SessionGuardTest {
 
   @Test
   void bindingLoweredWhileItWasChecked_isNotTakenForChecked() {
-    SessionState state = new SessionState(Exchange.session("lowered"), new Position("journal", 7));
-    state.bind(SessionSubject.named("alice"), new Position("journal", 7));
-    Binding looked = state.binding();
-    state.lower(new Position("journal", 3));
+    try (GuardedApplication application = new GuardedApplication()) {
+      Position position = new Position("journal", 7);
+      SessionState state = new SessionState(Exchange.session("lowered"), position);
+      state.bind(SessionSubject.named("alice"), position);
+      String looked = state.encoded();
+      state.lower(new Position("journal", 3));
 
-    state.check(
-        SessionState.Stage.GUARD,
-        SessionState.Checked.live(
-            null, null, looked.encode(), looked.position(), new long[0], Long.MIN_VALUE),
-        looked);
+      state.checkedLive(
+          SessionState.Stage.GUARD,
+          application.journal.view(),
+          Seen.of(SessionSubject.named("alice")),
+          looked,
+          Long.MIN_VALUE);
 
-    assertThat(state.checked(SessionState.Stage.GUARD)).isNull();
+      assertThat(state.checked(SessionState.Stage.GUARD)).isNull();
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.universallogout.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.journal.Position;
+import dev.universallogout.session.Ownership.Keys;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +21,12 @@ class SessionRegistryTest {
     return registry.add(session, new SessionState(session, BIRTH));
   }
 
+  /** Registers a session whose user has these keys. */
+  private void index(SessionState state, long... keys) {
+    state.bind(SessionSubject.named("alice"), BIRTH);
+    registry.index(state, new Keys(keys, keys.length), state.encoded());
+  }
+
   private void pass(Duration time) {
     clock.addAndGet(time.toNanos());
   }
@@ -32,12 +39,59 @@ class SessionRegistryTest {
   @Test
   void session_thatIsNotUsedForLong_isForgottenWithItsKeys() {
     HttpSession session = Exchange.session("old");
-    registry.index(add(session), new long[] {7});
+    index(add(session), 7);
     pass(Duration.ofDays(2));
     sweep();
 
     assertThat(registry.find("old")).isNull();
     assertThat(registry.withAny(7)).isEmpty();
+  }
+
+  @Test
+  void session_whoseUsersHaveGrownMeanwhile_keepsTheKeysOfAll() {
+    SessionState state = add(Exchange.session("shared"));
+    state.bind(SessionSubject.named("alice"), BIRTH);
+    String alice = state.encoded();
+    state.bind(SessionSubject.named("bob"), BIRTH);
+    registry.index(state, new Keys(new long[] {1, 2}, 2), state.encoded());
+
+    registry.index(state, new Keys(new long[] {1}, 1), alice);
+
+    assertThat(registry.withAny(2)).containsExactly(state);
+    assertThat(state.keys()).containsExactly(1, 2);
+  }
+
+  @Test
+  void session_thatHasGone_isNotRegisteredAgain() {
+    HttpSession session = Exchange.session("gone");
+    SessionState state = add(session);
+    index(state, 1);
+    registry.remove(session);
+
+    index(state, 1);
+
+    assertThat(registry.withAny(1)).isEmpty();
+  }
+
+  @Test
+  void session_ofAnotherUserWhoseKeyIsHalfTheSame_isNotFound() {
+    long key = (5L << 32) | 64;
+    long other = (5L << 32) | 128;
+    SessionState state = add(Exchange.session("one"));
+    index(state, key);
+    index(add(Exchange.session("other")), other);
+
+    assertThat(registry.withAny(key)).containsExactly(state);
+  }
+
+  @Test
+  void session_withOtherKeys_isFoundUnderTheseOnly() {
+    SessionState state = add(Exchange.session("changed"));
+    index(state, 1, 2);
+    index(state, 2, 3);
+
+    assertThat(registry.withAny(1)).isEmpty();
+    assertThat(registry.withAny(2, 3)).containsExactly(state);
   }
 
   @Test

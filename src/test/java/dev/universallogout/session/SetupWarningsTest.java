@@ -153,6 +153,23 @@ class SetupWarningsTest {
   }
 
   @Test
+  void tokensThatAreKeptInACookie_areReportedOnce() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      for (int i = 0; i < 3; i++) {
+        application.serve(new Exchange(null).as("alice").with("OIDC_STATE", "a###b###c"));
+      }
+
+      assertThat(lines("UL0012")).hasSize(1);
+      assertThat(application.sessions.warnings())
+          .singleElement()
+          .asString()
+          .startsWith("UL0012 ")
+          .doesNotContain("alice")
+          .doesNotContain("###");
+    }
+  }
+
+  @Test
   void usersOfWhomOneIsBound_areNotReported() {
     try (GuardedApplication application = new GuardedApplication(NOBODYS, new InMemoryJournal())) {
       application.serve(new Exchange(Exchange.session("s")).as("bob@corp.example"));

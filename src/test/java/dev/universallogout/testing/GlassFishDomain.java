@@ -95,16 +95,26 @@ public final class GlassFishDomain {
       delete(folder);
     }
     copy(home.resolve("glassfish/domains/domain1"), folder);
+    confine(folder, ports);
+    Files.copy(hazelcast, folder.resolve("config/hazelcast-config.xml"));
+  }
+
+  /**
+   * Has a domain listen on these ports, and only to this machine.
+   *
+   * @param ports in the order of {@code 4848, 8080, 8181, 3700, 3820, 3920, 8686}
+   */
+  public static void confine(Path domain, List<String> ports) throws IOException {
+    Path configuration = domain.resolve("config/domain.xml");
     String text =
-        Files.readString(configuration())
+        Files.readString(configuration)
             .replace("address=\"0.0.0.0\"", "address=\"127.0.0.1\"")
             .replace("<network-listener port=", "<network-listener address=\"127.0.0.1\" port=")
             .replaceFirst("<config name=\"server-config\"[^>]*>", "$0" + WITHOUT_MESSAGING);
     for (int i = 0; i < STOCK_PORTS.size(); i++) {
       text = text.replace("port=\"" + STOCK_PORTS.get(i) + "\"", "port=\"" + ports.get(i) + "\"");
     }
-    Files.writeString(configuration(), text);
-    Files.copy(hazelcast, folder.resolve("config/hazelcast-config.xml"));
+    Files.writeString(configuration, text);
   }
 
   private Path configuration() {

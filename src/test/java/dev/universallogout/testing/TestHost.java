@@ -30,6 +30,18 @@ public final class TestHost {
     return formLogin(war(name, configuration), WEB_XML);
   }
 
+  /** The same, with refresh tokens of its own, those of {@code com.example.ledger}. */
+  public static WebArchive tokenHolder(String name, Map<String, String> configuration) {
+    return formLogin(name, configuration)
+        .addPackage("com.example.ledger")
+        .addAsWebInfResource(beans(), "beans.xml");
+  }
+
+  /** Where the server would not look for beans without being told to. */
+  public static StringAsset beans() {
+    return new StringAsset("<beans bean-discovery-mode=\"annotated\"/>");
+  }
+
   /** The same, without CDI and JAX-RS: the jar, and the provider of JSON-P that it needs. */
   public static WebArchive plainFormLogin(String name, Map<String, String> configuration) {
     return formLogin(jar(name, configuration).addAsLibraries(Server.jsonLibraries()), WEB_XML);

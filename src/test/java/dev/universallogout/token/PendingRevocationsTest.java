@@ -184,7 +184,11 @@ final class PendingRevocationsTest {
                 assertThat(line)
                     .contains("revocation " + number, "app", "IllegalStateException: no luck")
                     .contains("because of ***")
-                    .doesNotContainIgnoringCase(USER));
+                    .doesNotContainIgnoringCase(USER))
+        .allSatisfy(
+            line ->
+                assertThat(line.lines().findFirst().orElseThrow())
+                    .contains("trying again in PT1S; java.lang.Exception: because of ***"));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 /** One Open Liberty with user folders of its own. */
 public final class LibertyProcess extends ServerProcess {
   private static final String NAME = "universal-logout";
+  private static final String WAR = "universal-logout";
 
   private final Builder liberty;
 
@@ -24,6 +25,7 @@ public final class LibertyProcess extends ServerProcess {
   public static final class Builder extends ServerProcess.Builder<LibertyProcess, Builder> {
     private final Path home;
     private final List<String> elements = new ArrayList<>();
+    private Path standaloneWar;
 
     Builder(Path home, Path parent) {
       super("open-liberty", parent);
@@ -49,6 +51,14 @@ public final class LibertyProcess extends ServerProcess {
     public Builder ltpaKeys(Path file) {
       return element(
           "<ltpa keysFileName=\"%s\" keysPassword=\"secret\"/>".formatted(file.toAbsolutePath()));
+    }
+
+    /**
+     * Has the stand-alone WAR at the root, as {@code deploy/open-liberty/war.xml} puts it there.
+     */
+    public Builder standaloneWar(Path file) {
+      standaloneWar = file;
+      return this;
     }
 
     @Override
@@ -89,6 +99,11 @@ public final class LibertyProcess extends ServerProcess {
     }
     xml.add("</basicRegistry>");
     Files.createDirectories(server.resolve("apps"));
+    if (liberty.standaloneWar != null) {
+      Files.copy(liberty.standaloneWar, server.resolve("apps/" + WAR + ".war"));
+      Path overrides = Files.createDirectories(server.resolve("configDropins/overrides"));
+      Files.copy(sample.resolve("war.xml"), overrides.resolve("war.xml"));
+    }
     for (Map.Entry<String, Path> application : setup.applications().entrySet()) {
       String context = application.getKey();
       Files.copy(application.getValue(), server.resolve("apps").resolve(context + ".war"));
@@ -120,6 +135,7 @@ public final class LibertyProcess extends ServerProcess {
   @Override
   protected boolean isReady(String log) {
     return log.contains("CWWKF0011I")
+        && (liberty.standaloneWar == null || isDeployed(WAR, log) || isRefused(WAR, log))
         && setup.applications().keySet().stream()
             .allMatch(context -> isDeployed(context, log) || isRefused(context, log));
   }

@@ -46,6 +46,15 @@ public final class Servers {
     return new TomcatProcess.Builder(file("tomcat.home"), WORK);
   }
 
+  /** A Payara Server or GlassFish, whichever the profile has, installed as {@code deploy} says. */
+  public static GlassFishProcess.Builder glassFish(SharedJournal journal) {
+    return new GlassFishProcess.Builder(file("glassfish.home"), WORK, journal);
+  }
+
+  static boolean isGlassFish(Path home) {
+    return home.getFileName().toString().startsWith("glassfish");
+  }
+
   private static Path file(String property) {
     Path file = Path.of(System.getProperty(property));
     if (!Files.exists(file)) {

@@ -22,6 +22,7 @@ public final class TomcatProcess extends ServerProcess {
     private final Path home;
     private final List<String> ofTheContexts = new ArrayList<>();
     private final List<String> ofTheHost = new ArrayList<>();
+    private boolean reloadable;
 
     Builder(Path home, Path parent) {
       super("tomcat", parent);
@@ -31,6 +32,12 @@ public final class TomcatProcess extends ServerProcess {
     /** Adds an element to every application's {@code Context}. */
     public Builder inEachContext(String xml) {
       ofTheContexts.add(xml);
+      return this;
+    }
+
+    /** Has Tomcat start an application again when one of its libraries changes. */
+    public Builder reloadable() {
+      reloadable = true;
       return this;
     }
 
@@ -70,7 +77,11 @@ public final class TomcatProcess extends ServerProcess {
         SERVER_XML.formatted(port(), String.join("\n", tomcat.ofTheHost)));
     Files.writeString(
         configuration.resolve("context.xml"),
-        "<Context>\n" + String.join("\n", tomcat.ofTheContexts) + "\n</Context>\n");
+        "<Context reloadable=\""
+            + tomcat.reloadable
+            + "\">\n"
+            + String.join("\n", tomcat.ofTheContexts)
+            + "\n</Context>\n");
     List<String> users = new ArrayList<>();
     users.add("<tomcat-users>");
     for (User user : setup.users()) {
@@ -128,7 +139,7 @@ public final class TomcatProcess extends ServerProcess {
         </GlobalNamingResources>
         <Service name="Catalina">
           <Connector address="127.0.0.1" port="%d" protocol="HTTP/1.1"/>
-          <Engine name="Catalina" defaultHost="localhost">
+          <Engine name="Catalina" defaultHost="localhost" backgroundProcessorDelay="1">
             <Realm className="org.apache.catalina.realm.UserDatabaseRealm" resourceName="UserDatabase"/>
             <Host name="localhost" appBase="webapps" unpackWARs="true" autoDeploy="false">
               %s

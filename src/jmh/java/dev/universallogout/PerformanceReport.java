@@ -1,0 +1,308 @@
+package dev.universallogout;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import jakarta.json.JsonWriter;
+import jakarta.json.stream.JsonGenerator;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Writes the tables and plots of {@code docs/performance.md} from the results of JMH in {@code
+ * docs/performance/<Java>.json}: each table stands between {@code <!-- Benchmark -->} and {@code
+ * <!-- end -->}, and each plot is {@code docs/performance/<Benchmark>.svg}.
+ */
+public final class PerformanceReport {
+  /** What a row is called, by benchmark method or parameter {@code kind}. */
+  private static final Map<String, String> NAMES =
+      Map.ofEntries(
+          Map.entry("noFilter", "no filter"),
+          Map.entry("ours", "Universal Logout"),
+          Map.entry("everySession", "Universal Logout"),
+          Map.entry("cas", "CAS client: storage of SingleSignOutFilter"),
+          Map.entry("casSingleSignOutFilter", "CAS client: SingleSignOutFilter"),
+          Map.entry("springConcurrentSessionFilter", "Spring Security: ConcurrentSessionFilter"),
+          Map.entry("springSessionRegistry", "Spring Security: SessionRegistryImpl"),
+          Map.entry("springOidcSessionRegistry", "Spring Security: InMemoryOidcSessionRegistry"),
+          Map.entry("index", "Universal Logout: RevocationIndex"),
+          Map.entry("map", "ConcurrentHashMap<String, Instant>"),
+          Map.entry("policy", "Universal Logout: complete policy"),
+          Map.entry("nimbus", "Nimbus: parse and verify"),
+          Map.entry("signatureAlone", "Signature.verify alone"));
+
+  private static final Set<String> MACHINE = Set.of("jvm", "jvmArgs", "rawData");
+  private static final Set<String> OURS = Set.of("ours", "everySession", "index", "policy");
+  private static final Pattern TABLE =
+      Pattern.compile("(<!-- (\\w+Benchmark) -->\n).*?(<!-- end -->)", Pattern.DOTALL);
+
+  private PerformanceReport() {}
+
+  /** What was measured, of one benchmark with its parameters on one Java. */
+  private record Measured(
+      String benchmark,
+      String name,
+      String parameters,
+      String unit,
+      double score,
+      double error,
+      double allocated) {
+
+    boolean isOurs() {
+      return OURS.contains(name);
+    }
+
+    String title() {
+      return NAMES.getOrDefault(name, name) + (parameters.isEmpty() ? "" : ", " + parameters);
+    }
+  }
+
+  /** Its one argument is the folder {@code docs}. */
+  public static void main(String[] arguments) throws IOException {
+    Path docs = Path.of(arguments[0]);
+    Map<String, List<Measured>> byJava = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(docs.resolve("performance"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
+        String java = file.getFileName().toString().replace(".json", "").replace("java-", "Java ");
+        byJava.put(java, read(file));
+      }
+    }
+    Path page = docs.resolve("performance.md");
+    Matcher tables = TABLE.matcher(Files.readString(page));
+    String text =
+        tables.replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    found.group(1) + table(found.group(2), byJava) + found.group(3)));
+    Files.writeString(page, text);
+    for (String benchmark : benchmarks(byJava)) {
+      Files.writeString(
+          docs.resolve("performance").resolve(benchmark + ".svg"), plot(benchmark, byJava));
+    }
+  }
+
+  private static Set<String> benchmarks(Map<String, List<Measured>> byJava) {
+    Set<String> names = new LinkedHashSet<>();
+    byJava.values().forEach(all -> all.forEach(measured -> names.add(measured.benchmark())));
+    return names;
+  }
+
+  private static List<Measured> read(Path file) throws IOException {
+    List<Measured> all = new ArrayList<>();
+    JsonArrayBuilder kept = Json.createArrayBuilder();
+    try (Reader text = Files.newBufferedReader(file);
+        JsonReader reader = Json.createReader(text)) {
+      for (JsonValue value : reader.readArray()) {
+        all.add(measured(value.asJsonObject()));
+        kept.add(withoutMachine(value.asJsonObject()));
+      }
+    }
+    try (Writer text = Files.newBufferedWriter(file);
+        JsonWriter writer =
+            Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
+                .createWriter(text)) {
+      writer.writeArray(kept.build());
+    }
+    return all;
+  }
+
+  /** A result without the paths of the machine that it comes from, and without each iteration. */
+  private static JsonObject withoutMachine(JsonObject result) {
+    JsonObjectBuilder kept = Json.createObjectBuilder();
+    for (Map.Entry<String, JsonValue> member : result.entrySet()) {
+      if (MACHINE.contains(member.getKey())) {
+        continue;
+      }
+      boolean isObject = member.getValue().getValueType() == JsonValue.ValueType.OBJECT;
+      kept.add(
+          member.getKey(),
+          isObject ? withoutMachine(member.getValue().asJsonObject()) : member.getValue());
+    }
+    return kept.build();
+  }
+
+  private static Measured measured(JsonObject result) {
+    String[] path = result.getString("benchmark").split("\\.");
+    String benchmark = path[path.length - 2];
+    String name = path[path.length - 1];
+    Map<String, String> others = new LinkedHashMap<>();
+    if (result.containsKey("params")) {
+      for (Map.Entry<String, JsonValue> parameter : result.getJsonObject("params").entrySet()) {
+        String value = parameter.getValue().toString().replace("\"", "");
+        if (parameter.getKey().equals("kind")) {
+          name = value;
+        } else {
+          others.put(parameter.getKey(), value);
+        }
+      }
+    }
+    JsonObject further = result.getJsonObject("secondaryMetrics");
+    // What counts of a filling is the heap that it takes.
+    JsonObject metric =
+        further.containsKey("bytesPerSession")
+            ? further.getJsonObject("bytesPerSession")
+            : result.getJsonObject("primaryMetric");
+    String parameters =
+        others.entrySet().stream()
+            .map(other -> isNumber(other.getValue()) ? grouped(other) : other.getValue())
+            .collect(Collectors.joining(", "));
+    return new Measured(
+        benchmark,
+        name,
+        parameters,
+        further.containsKey("bytesPerSession") ? "B" : metric.getString("scoreUnit"),
+        metric.getJsonNumber("score").doubleValue(),
+        number(metric.get("scoreError")),
+        further.containsKey("gc.alloc.rate.norm")
+            ? number(further.getJsonObject("gc.alloc.rate.norm").get("score"))
+            : Double.NaN);
+  }
+
+  private static boolean isNumber(String value) {
+    return value.matches("\\d+");
+  }
+
+  private static String grouped(Map.Entry<String, String> parameter) {
+    return String.format(
+        Locale.ROOT, "%,d %s", Long.parseLong(parameter.getValue()), parameter.getKey());
+  }
+
+  /** JMH writes NaN as text. */
+  private static double number(JsonValue value) {
+    return Double.parseDouble(value.toString().replace("\"", ""));
+  }
+
+  private static String table(String benchmark, Map<String, List<Measured>> byJava) {
+    StringBuilder table = new StringBuilder("| |");
+    byJava.keySet().forEach(java -> table.append(' ').append(java).append(" | of ours |"));
+    table.append("\n|---|").append("---|---|".repeat(byJava.size())).append('\n');
+    Set<String> titles = new LinkedHashSet<>();
+    for (List<Measured> all : byJava.values()) {
+      all.stream()
+          .filter(measured -> measured.benchmark().equals(benchmark))
+          .forEach(measured -> titles.add(measured.title()));
+    }
+    for (String title : titles) {
+      table.append("| ").append(title).append(" |");
+      for (List<Measured> all : byJava.values()) {
+        table.append(cells(benchmark, title, all));
+      }
+      table.append('\n');
+    }
+    return table.toString();
+  }
+
+  private static String cells(String benchmark, String title, List<Measured> all) {
+    for (Measured measured : all) {
+      if (measured.benchmark().equals(benchmark) && measured.title().equals(title)) {
+        return " " + score(measured) + " | " + ratio(measured, all) + " |";
+      }
+    }
+    return " | |";
+  }
+
+  private static String score(Measured measured) {
+    String error = Double.isNaN(measured.error()) ? "" : " ± " + rounded(measured.error());
+    String allocated =
+        Double.isNaN(measured.allocated())
+            ? ""
+            : String.format(Locale.ROOT, ", %.0f B", Math.abs(measured.allocated()));
+    return rounded(measured.score()) + error + " " + unit(measured) + allocated;
+  }
+
+  private static String unit(Measured measured) {
+    return measured.unit().replace("us/op", "µs").replace("/op", "");
+  }
+
+  private static String rounded(double value) {
+    int decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+    return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+  }
+
+  private static String ratio(Measured measured, List<Measured> all) {
+    for (Measured ours : all) {
+      if (ours.isOurs()
+          && ours.benchmark().equals(measured.benchmark())
+          && ours.parameters().equals(measured.parameters())) {
+        return measured == ours ? "" : "× " + rounded(measured.score() / ours.score());
+      }
+    }
+    return "";
+  }
+
+  private static final int WIDTH = 860;
+  private static final int LABELS = 430;
+  private static final int ROW = 22;
+
+  /** Bars, as long as the logarithm where the values are too far apart. */
+  private static String plot(String benchmark, Map<String, List<Measured>> byJava) {
+    List<String> bars = new ArrayList<>();
+    List<Measured> rows = new ArrayList<>();
+    List<String> titles = new ArrayList<>();
+    byJava.forEach(
+        (java, all) ->
+            all.stream()
+                .filter(measured -> measured.benchmark().equals(benchmark))
+                .forEach(
+                    measured -> {
+                      rows.add(measured);
+                      titles.add(measured.title() + " · " + java);
+                    }));
+    double most = rows.stream().mapToDouble(Measured::score).max().orElse(1);
+    double least = rows.stream().mapToDouble(Measured::score).min().orElse(1);
+    boolean logarithmic = most / least > 100;
+    for (int i = 0; i < rows.size(); i++) {
+      Measured row = rows.get(i);
+      double part =
+          logarithmic
+              ? (Math.log10(row.score() / least) + 0.3) / (Math.log10(most / least) + 0.3)
+              : row.score() / most;
+      int y = 8 + i * ROW;
+      long width = Math.max(1, Math.round(part * (WIDTH - LABELS - 110)));
+      bars.add(text(LABELS - 8, y + 14, "end", titles.get(i)));
+      bars.add(
+          "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>"
+              .formatted(LABELS, y, width, ROW - 6, row.isOurs() ? "#0b6e4f" : "#9aa5b1"));
+      bars.add(text(LABELS + width + 6, y + 14, "start", rounded(row.score()) + " " + unit(row)));
+    }
+    int height = rows.size() * ROW + 34;
+    bars.add(
+        text(
+            LABELS,
+            height - 8,
+            "start",
+            logarithmic ? "logarithmic; less is better" : "less is better"));
+    return """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d"
+             font-family="sans-serif" font-size="12">
+        <rect width="100%%" height="100%%" fill="#ffffff"/>
+        %s
+        </svg>
+        """
+        .formatted(WIDTH, height, WIDTH, height, String.join("\n", bars));
+  }
+
+  private static String text(long x, long y, String anchor, String text) {
+    String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" fill=\"#1f2933\">%s</text>"
+        .formatted(x, y, anchor, escaped);
+  }
+}
