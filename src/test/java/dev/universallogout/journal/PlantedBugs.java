@@ -32,8 +32,21 @@ public final class PlantedBugs {
     private ReadsBehindTheBound() {}
 
     @Advice.OnMethodEnter
-    static void enter(@Advice.Argument(value = 0, readOnly = false) long from) {
-      from = from + 1;
+    static void enter(
+        @Advice.This Journal journal, @Advice.Argument(value = 0, readOnly = false) long from) {
+      if (journal.view().position().number() == from) {
+        from = from + 1;
+      }
+    }
+  }
+
+  /** The last entry applied is taken for what it was. */
+  public static final class Continues {
+    private Continues() {}
+
+    @Advice.OnMethodExit
+    static void exit(@Advice.Return(readOnly = false) boolean continues) {
+      continues = true;
     }
   }
 
@@ -62,7 +75,7 @@ public final class PlantedBugs {
       }
       View known = journal.view();
       publish(journal, entries.get(entries.size() - 1), page.floor());
-      Thread.sleep(2);
+      Thread.sleep(5);
       for (JournalEntry entry : entries) {
         index(journal, known.index(), entry);
       }

@@ -1,6 +1,8 @@
 package dev.universallogout.session;
 
 import dev.universallogout.journal.InMemoryJournal;
+import dev.universallogout.journal.JournalEntry;
+import dev.universallogout.journal.LossyJournal;
 import dev.universallogout.journal.Position;
 import dev.universallogout.journal.Revocation;
 import dev.universallogout.journal.RevocationJournal;
@@ -21,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongFunction;
@@ -39,13 +42,15 @@ import org.jspecify.annotations.Nullable;
  *       for a login of that user which was proved before the revocation was begun. A refresh token
  *       of such a login is not redeemed on any node once the revocation is durable.
  *   <li>Availability: a request is served if each revocation of its user was acknowledged
- *       everywhere before its login began or was begun after the request had ended, and retention
- *       forgot nothing in between. Without it a node that ends everything would pass.
+ *       everywhere before its login began or was begun after the request had ended, and in between
+ *       retention forgot nothing and the database lost nothing. Without it a node that ends
+ *       everything would pass.
  * </ul>
  *
- * <p>The rules are what linearizability means here: revocations and the commits of logins are points
- * of one order, and both rules together hold exactly where each request's answer fits a point within
- * its interval. A seed fixes what each client does; how the clients interleave is up to the machine.
+ * <p>The rules are what linearizability means here: revocations and the commits of logins are
+ * points of one order, and both rules together hold exactly where each request's answer fits a
+ * point within its interval. A seed fixes what each client does; how the clients interleave is up
+ * to the machine.
  */
 final class NodesHistory implements LongFunction<String> {
   private static final int NODES = 2;
@@ -64,6 +69,9 @@ final class NodesHistory implements LongFunction<String> {
   interface Shared {
     RevocationJournal journal() throws Exception;
 
+    /** Goes back to a state before the latest entries, as after a failover. */
+    void loseLatest(int entries) throws Exception;
+
     @Nullable Tokens tokens();
   }
 
@@ -81,16 +89,20 @@ final class NodesHistory implements LongFunction<String> {
 
   private record Revoked(String user, long begun, long durable, long[] acknowledged) {}
 
-  private record Served(Login login, int node, long begun, long ended, boolean served) {}
+  private record Served(
+      Login login, int node, long begun, long ended, boolean served, String found) {}
 
   private record Redeemed(Login login, long begun, boolean redeemed) {}
+
+  /** While this was, what anybody had may have ended; none of it matters to later logins. */
+  private record Upheaval(long begun, long ended) {}
 
   private final AtomicLong now = new AtomicLong();
   private final Queue<Login> logins = new ConcurrentLinkedQueue<>();
   private final Queue<Revoked> revocations = new ConcurrentLinkedQueue<>();
   private final Queue<Served> requests = new ConcurrentLinkedQueue<>();
   private final Queue<Redeemed> redemptions = new ConcurrentLinkedQueue<>();
-  private final Queue<Long> forgotten = new ConcurrentLinkedQueue<>();
+  private final Queue<Upheaval> upheavals = new ConcurrentLinkedQueue<>();
   private final GuardedApplication[] nodes = new GuardedApplication[NODES];
   private final ReadWriteLock[] locks = new ReadWriteLock[NODES];
   private @Nullable Tokens tokens;
@@ -104,6 +116,11 @@ final class NodesHistory implements LongFunction<String> {
           @Override
           public RevocationJournal journal() {
             return journal;
+          }
+
+          @Override
+          public void loseLatest(int entries) throws Exception {
+            LossyJournal.loseLatest(journal, entries);
           }
 
           @Override
@@ -121,7 +138,7 @@ final class NodesHistory implements LongFunction<String> {
   @Override
   public String apply(long seed) {
     Random random = new Random(seed);
-    int clients = 1 + random.nextInt(3);
+    int clients = 2 + random.nextInt(2);
     ExecutorService threads = Executors.newFixedThreadPool(clients);
     try {
       tokens = shared.tokens();
@@ -176,14 +193,20 @@ final class NodesHistory implements LongFunction<String> {
 
   private void step(Random random) throws Exception {
     int node = random.nextInt(NODES);
-    switch (random.nextInt(20)) {
-      case 0, 1, 2, 3 -> logIn(random, node);
-      case 4, 5, 6 -> logInUnseen(random, node);
-      case 7, 8, 9, 10 -> revoke(anybody(random), node);
-      case 11 -> sleepThroughRetention(random, node);
-      case 12 -> restart(node);
-      case 13 -> redeem(random, node);
-      default -> request(any(random), node);
+    switch (random.nextInt(50)) {
+      case 0 -> restart(node);
+      case 1 -> sleepThroughRetention(random, node);
+      case 2, 3, 4, 5 -> loseCommits(random);
+      case 6, 7 -> redeem(random, node);
+      case 8, 9, 10, 11, 12, 13, 14, 15, 16, 17 -> logIn(random, node);
+      case 18, 19, 20, 21, 22, 23, 24, 25 -> logInUnseen(random, node);
+      case 26, 27, 28, 29, 30, 31, 32, 33, 34, 35 -> revokeAndLook(anybody(random), node);
+      default -> {
+        Login login = any(random);
+        for (int i = random.nextInt(20); i >= 0; i--) {
+          request(login, node);
+        }
+      }
     }
   }
 
@@ -192,9 +215,14 @@ final class NodesHistory implements LongFunction<String> {
   }
 
   private @Nullable Login any(Random random) {
+    List<Login> latest = latest();
+    return latest.isEmpty() ? null : latest.get(random.nextInt(latest.size()));
+  }
+
+  /** Those whose fate is open. */
+  private List<Login> latest() {
     List<Login> all = new ArrayList<>(logins);
-    // The latest are those whose fate is open.
-    return all.isEmpty() ? null : all.get(all.size() - 1 - random.nextInt(Math.min(all.size(), 6)));
+    return all.subList(Math.max(0, all.size() - 6), all.size());
   }
 
   /** A login within a request, in which much else may happen before it has ended. */
@@ -220,7 +248,8 @@ final class NodesHistory implements LongFunction<String> {
               if (withToken) {
                 login.token =
                     tokens.issue(
-                        login.user, application.sessions.guard().login(exchange.request).position());
+                        login.user,
+                        application.sessions.guard().login(exchange.request).position());
               }
             } catch (Exception e) {
               throw new AssertionError(e);
@@ -239,6 +268,7 @@ final class NodesHistory implements LongFunction<String> {
     locks[node].readLock().lock();
     try {
       login.begun = now.incrementAndGet();
+      nodes[node].sessions.guard().created(login.session);
       nodes[node].serve(new Exchange(login.session));
     } finally {
       locks[node].readLock().unlock();
@@ -255,29 +285,27 @@ final class NodesHistory implements LongFunction<String> {
       return;
     }
     boolean[] served = new boolean[1];
+    String found;
     locks[node].readLock().lock();
     long begun = now.incrementAndGet();
     try {
       Exchange exchange = new Exchange(login.session);
       // A container shows the user only as long as it has the session.
       exchange.user = exchange.request.getSession(false) == null ? null : login.user;
-      nodes[node].serve(
-          exchange, (q, a) -> served[0] = exchange.request.getSession(false) != null);
+      found = " with " + login.session.getAttribute(Binding.ATTRIBUTE);
+      nodes[node].serve(exchange, (q, a) -> served[0] = exchange.request.getSession(false) != null);
     } finally {
       locks[node].readLock().unlock();
     }
-    requests.add(new Served(login, node, begun, now.incrementAndGet(), served[0]));
+    requests.add(new Served(login, node, begun, now.incrementAndGet(), served[0], found));
   }
 
   private void revoke(String user, int node) throws Exception {
-    Revocation revocation =
-        new Revocation(
-            "okta", new Opaque(user), OptionalLong.empty(), UUID.randomUUID().toString());
     long begun = now.incrementAndGet();
-    long number;
+    JournalEntry entry;
     locks[node].readLock().lock();
     try {
-      number = ((Appended.Added) nodes[node].journal.append(revocation)).entry().number();
+      entry = added(nodes[node].journal.append(revocation(user)));
     } finally {
       locks[node].readLock().unlock();
     }
@@ -287,15 +315,82 @@ final class NodesHistory implements LongFunction<String> {
       int at = (node + i) % NODES;
       locks[at].readLock().lock();
       try {
-        if (!nodes[at].journal.awaitApplied(number, Duration.ofSeconds(10))) {
-          throw new AssertionError("revocation " + number + " is not acknowledged on " + at);
-        }
+        acknowledged[at] = acknowledged(entry, at);
       } finally {
         locks[at].readLock().unlock();
       }
-      acknowledged[at] = now.incrementAndGet();
     }
     revocations.add(new Revoked(user, begun, durable, acknowledged));
+  }
+
+  private void revokeAndLook(String user, int node) throws Exception {
+    revoke(user, node);
+    for (Login login : latest()) {
+      if (login.user.equals(user)) {
+        for (int at = 0; at < NODES; at++) {
+          request(login, at);
+        }
+      }
+    }
+  }
+
+  /** When the node said that it has applied the entry; never, where the database has lost it. */
+  private long acknowledged(JournalEntry entry, int node) throws Exception {
+    if (nodes[node].journal.awaitApplied(entry, Duration.ofSeconds(10))) {
+      return now.incrementAndGet();
+    }
+    if (nodes[node].journal.view().position().number() < entry.number() && !lost(entry)) {
+      throw new AssertionError("revocation " + entry.number() + " is not in force on " + node);
+    }
+    return Long.MAX_VALUE;
+  }
+
+  private boolean lost(JournalEntry entry) throws Exception {
+    return shared.journal().read(entry.number(), 1).entries().stream()
+        .noneMatch(found -> found.entryId().equals(entry.entryId()));
+  }
+
+  private static Revocation revocation(String user) {
+    return new Revocation(
+        "okta", new Opaque(user), OptionalLong.empty(), UUID.randomUUID().toString());
+  }
+
+  private static JournalEntry added(Appended appended) {
+    return ((Appended.Added) appended).entry();
+  }
+
+  /**
+   * A database that goes back behind what the nodes have applied, and takes other revocations in
+   * place of those before a node has looked. All nodes run meanwhile: what none has seen, none can
+   * miss.
+   */
+  private void loseCommits(Random random) throws Exception {
+    List<Lock> held = new ArrayList<>();
+    try {
+      for (ReadWriteLock lock : locks) {
+        if (!lock.writeLock().tryLock()) {
+          return;
+        }
+        held.add(lock.writeLock());
+      }
+      long begun = now.incrementAndGet();
+      int entries = 1 + random.nextInt(2);
+      shared.loseLatest(entries);
+      String user = anybody(random);
+      JournalEntry entry = added(shared.journal().append(List.of(revocation(user))).get(0));
+      for (int i = 1; i < entries; i++) {
+        shared.journal().append(List.of(revocation("dave")));
+      }
+      long durable = now.incrementAndGet();
+      long[] acknowledged = new long[NODES];
+      for (int node = 0; node < NODES; node++) {
+        acknowledged[node] = acknowledged(entry, node);
+      }
+      revocations.add(new Revoked(user, begun, durable, acknowledged));
+      upheavals.add(new Upheaval(begun, now.incrementAndGet()));
+    } finally {
+      held.forEach(Lock::unlock);
+    }
   }
 
   private void restart(int node) throws Exception {
@@ -317,8 +412,11 @@ final class NodesHistory implements LongFunction<String> {
     restart(node);
     revoke(login.user, (node + 1) % NODES);
     revoke("dave", node);
-    forgotten.add(now.incrementAndGet());
+    long begun = now.incrementAndGet();
     shared.journal().forget(Instant.now().plusSeconds(60), 10_000);
+    // It forgot also what one of the nodes had not applied yet; now both are beyond that.
+    revoke("dave", node);
+    upheavals.add(new Upheaval(begun, now.incrementAndGet()));
     restart(node);
     request(login, node);
   }
@@ -360,8 +458,8 @@ final class NodesHistory implements LongFunction<String> {
         }
         free &= everywhere < login.begun || request.ended() < revoked.begun();
       }
-      for (long at : forgotten) {
-        free &= at < login.begun || request.ended() < at;
+      for (Upheaval upheaval : upheavals) {
+        free &= upheaval.ended() < login.begun || request.ended() < upheaval.begun();
       }
       if (free && !request.served()) {
         return "refused without a revocation: " + show(request, null);
@@ -389,15 +487,13 @@ final class NodesHistory implements LongFunction<String> {
         + login.proved
         + (revoked == null
             ? ""
-            : ", revoked "
-                + revoked.begun()
-                + " to "
-                + revoked.acknowledged()[request.node()])
+            : ", revoked " + revoked.begun() + " to " + revoked.acknowledged()[request.node()])
         + ", request on node "
         + request.node()
         + " "
         + request.begun()
         + " to "
-        + request.ended();
+        + request.ended()
+        + request.found();
   }
 }

@@ -2,10 +2,12 @@ package dev.universallogout.session;
 
 import static net.bytebuddy.matcher.ElementMatchers.isMethod;
 import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.returns;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.journal.PlantedBugs;
+import dev.universallogout.journal.RevocationJournal.Appended;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Constructor;
@@ -14,9 +16,11 @@ import java.util.Map;
 import java.util.function.LongFunction;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
+import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.pool.TypePool;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,13 +57,17 @@ class NodesHistoryTest {
     OWN_ENTRY_AHEAD_OF_LOWER_ONES {
       @Override
       void plantIn(Mutants mutants) {
-        mutants.plant("journal.Journal", "append", 1, PlantedBugs.OwnEntryFirst.class);
+        mutants.plant(
+            "journal.Journal",
+            named("append").and(returns(Appended.class)),
+            PlantedBugs.OwnEntryFirst.class);
       }
     },
     READ_BEHIND_THE_BOUND {
       @Override
       void plantIn(Mutants mutants) {
         mutants.plant("journal.Journal", "read", 1, PlantedBugs.ReadsBehindTheBound.class);
+        mutants.plant("journal.Journal", "continues", 3, PlantedBugs.Continues.class);
       }
     },
     FLOOR_OFF_BY_ONE {
@@ -108,7 +116,9 @@ class NodesHistoryTest {
       violation = mutants.history(FIRST + round++);
     }
 
-    assertThat(violation).as("%s, %d histories from seed %d", bug, round, FIRST).isNotEmpty();
+    assertThat(violation)
+        .as("%s, %d histories from seed %d", bug, round, FIRST)
+        .startsWith("served after");
     System.getLogger(NodesHistoryTest.class.getName())
         .log(System.Logger.Level.INFO, bug + " was found in history " + round + ": " + violation);
   }
@@ -123,17 +133,24 @@ class NodesHistoryTest {
     }
 
     void plant(String type, String method, int arguments, Class<?> bug) {
+      plant(type, named(method).and(takesArguments(arguments)), bug);
+    }
+
+    void plant(String type, ElementMatcher<? super MethodDescription> method, Class<?> bug) {
       ClassFileLocator files = ClassFileLocator.ForClassLoader.of(getParent());
-      TypeDescription described =
-          TypePool.Default.of(files).describe(OWN + type).resolve();
+      TypeDescription described = TypePool.Default.of(files).describe(OWN + type).resolve();
+      byte[] already = planted.get(OWN + type);
       planted.put(
           OWN + type,
           new ByteBuddy()
               .with(TypeValidation.DISABLED)
-              .redefine(described, files)
-              .visit(
-                  Advice.to(bug)
-                      .on(isMethod().and(named(method)).and(takesArguments(arguments))))
+              .redefine(
+                  described,
+                  already == null
+                      ? files
+                      : new ClassFileLocator.Compound(
+                          ClassFileLocator.Simple.of(OWN + type, already), files))
+              .visit(Advice.to(bug).on(isMethod().and(method)))
               .make()
               .getBytes());
     }
