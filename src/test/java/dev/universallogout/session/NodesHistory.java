@@ -175,16 +175,14 @@ final class NodesHistory implements LongFunction<String> {
     }
   }
 
-  /** What was recorded, in numbers. */
-  String size() {
-    return logins.size()
-        + " logins, "
-        + requests.size()
-        + " requests, "
-        + revocations.size()
-        + " revocations, "
-        + redemptions.size()
-        + " redemptions";
+  /** How often a refresh token brought a successor. */
+  long successors() {
+    return redemptions.stream().filter(Redeemed::redeemed).count();
+  }
+
+  /** How often none was had. */
+  long refusals() {
+    return redemptions.size() - successors();
   }
 
   private GuardedApplication start() throws Exception {
@@ -197,7 +195,11 @@ final class NodesHistory implements LongFunction<String> {
       case 0 -> restart(node);
       case 1 -> sleepThroughRetention(random, node);
       case 2, 3, 4, 5 -> loseCommits(random);
-      case 6, 7 -> redeem(random, node);
+      case 6, 7 -> {
+        for (Login login : latest()) {
+          redeem(login, node);
+        }
+      }
       case 8, 9, 10, 11, 12, 13, 14, 15, 16, 17 -> logIn(random, node);
       case 18, 19, 20, 21, 22, 23, 24, 25 -> logInUnseen(random, node);
       case 26, 27, 28, 29, 30, 31, 32, 33, 34, 35 -> revokeAndLook(anybody(random), node);
@@ -229,7 +231,7 @@ final class NodesHistory implements LongFunction<String> {
   private Login logIn(Random random, int node) throws Exception {
     Login login = new Login(anybody(random));
     boolean revoked = random.nextInt(4) == 0;
-    boolean withToken = tokens != null && random.nextBoolean();
+    boolean withToken = tokens != null;
     locks[node].readLock().lock();
     try {
       GuardedApplication application = nodes[node];
@@ -330,6 +332,7 @@ final class NodesHistory implements LongFunction<String> {
         for (int at = 0; at < NODES; at++) {
           request(login, at);
         }
+        redeem(login, node);
       }
     }
   }
@@ -421,9 +424,8 @@ final class NodesHistory implements LongFunction<String> {
     request(login, node);
   }
 
-  private void redeem(Random random, int node) throws Exception {
-    Login login = any(random);
-    if (tokens == null || login == null) {
+  private void redeem(Login login, int node) throws Exception {
+    if (tokens == null) {
       return;
     }
     String token;
@@ -432,10 +434,15 @@ final class NodesHistory implements LongFunction<String> {
       if (token == null) {
         return;
       }
-      long begun = now.incrementAndGet();
-      String successor = tokens.redeem(node, token);
-      redemptions.add(new Redeemed(login, begun, successor != null));
-      login.token = successor;
+      locks[node].readLock().lock();
+      try {
+        long begun = now.incrementAndGet();
+        String successor = tokens.redeem(node, token);
+        redemptions.add(new Redeemed(login, begun, successor != null));
+        login.token = successor;
+      } finally {
+        locks[node].readLock().unlock();
+      }
     }
   }
 

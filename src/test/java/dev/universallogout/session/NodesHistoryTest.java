@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class NodesHistoryTest {
   private static final long FIRST = 20_261_123;
-  private static final int ROUNDS = 25;
+  private static final int ROUNDS = 10;
   private static final int MOST_ROUNDS = 200;
 
   /** One bug: the method in which it is planted, and how. */
@@ -89,6 +89,23 @@ class NodesHistoryTest {
   @Test
   void histories_ofTheProduct_violateNoRule() throws Exception {
     histories(ROUNDS);
+  }
+
+  @Test
+  void historiesWithRefreshTokens_ofTheProduct_violateNoRule() throws Exception {
+    long successors = 0;
+    long refusals = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      long seed = FIRST + round;
+      try (SharedDatabase database = new SharedDatabase()) {
+        NodesHistory history = new NodesHistory(database);
+        assertThat(history.apply(seed)).as("seed %d", seed).isEmpty();
+        successors += history.successors();
+        refusals += history.refusals();
+      }
+    }
+    assertThat(successors).isGreaterThan(ROUNDS);
+    assertThat(refusals).isGreaterThan(ROUNDS);
   }
 
   @Test
