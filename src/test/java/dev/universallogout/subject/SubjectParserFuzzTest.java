@@ -25,8 +25,9 @@ class SubjectParserFuzzTest {
     } else if (lenient instanceof Subject remarked) {
       assertThat(remarked.undescribedMembers()).isNotEmpty();
     } else {
-      assertThat(strict).isEqualTo(lenient);
+      // They may find different things first.
       assertThat(((Malformed) strict).reason()).isNotBlank();
+      assertThat(((Malformed) lenient).reason()).isNotBlank();
     }
     if (lenient instanceof Subject accepted) {
       String text = SubjectJson.write(accepted.subject());
