@@ -39,12 +39,12 @@ class RevocationIndexLincheckTest {
   }
 
   @Test
+  @Tag("long")
   void index_underStress_isLinearizable() {
     Linearizability.underStress(Full.class);
   }
 
   @Test
-  @Tag("long")
   void index_orderByOrder_isLinearizable() {
     Linearizability.orderByOrder(Small.class);
   }

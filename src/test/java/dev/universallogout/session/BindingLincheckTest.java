@@ -42,12 +42,12 @@ public class BindingLincheckTest {
   }
 
   @Test
+  @Tag("long")
   void binding_underStress_isLinearizable() {
     Linearizability.underStress(getClass());
   }
 
   @Test
-  @Tag("long")
   void binding_orderByOrder_isLinearizable() {
     Linearizability.orderByOrder(getClass());
   }

@@ -66,12 +66,12 @@ public class SessionsByKeyLincheckTest {
   }
 
   @Test
+  @Tag("long")
   void sessions_underStress_areLinearizable() {
     Linearizability.underStress(getClass());
   }
 
   @Test
-  @Tag("long")
   void sessions_orderByOrder_areLinearizable() {
     Linearizability.orderByOrder(getClass());
   }

@@ -10,12 +10,12 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 public final class Linearizability {
   private Linearizability() {}
 
-  /** As the machine interleaves three threads. */
+  /** As the machine interleaves three threads; the longer, the more it finds. */
   public static void underStress(Class<?> operations) {
     new StressOptions()
         .threads(3)
         .actorsPerThread(3)
-        .iterations(Integer.getInteger("scale", 8))
+        .iterations(Integer.getInteger("scale", 50))
         .invocationsPerIteration(500)
         .check(operations);
   }
@@ -24,9 +24,11 @@ public final class Linearizability {
   public static void orderByOrder(Class<?> operations) {
     new ModelCheckingOptions()
         .threads(2)
-        .actorsPerThread(3)
-        .iterations(Integer.getInteger("scale", 3))
-        .invocationsPerIteration(50)
+        .actorsPerThread(2)
+        .actorsBefore(1)
+        .actorsAfter(2)
+        .iterations(Integer.getInteger("scale", 5))
+        .invocationsPerIteration(100)
         .check(operations);
   }
 }
