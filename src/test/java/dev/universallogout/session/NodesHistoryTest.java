@@ -111,7 +111,7 @@ class NodesHistoryTest {
   @Test
   @Tag("long")
   void manyHistories_ofTheProduct_violateNoRule() throws Exception {
-    histories(Integer.getInteger("scale", 5_000));
+    histories(Integer.getInteger("histories", 500));
   }
 
   private static void histories(int rounds) throws Exception {

@@ -15,7 +15,7 @@ public final class Linearizability {
     new StressOptions()
         .threads(3)
         .actorsPerThread(3)
-        .iterations(Integer.getInteger("scale", 50))
+        .iterations(Integer.getInteger("iterations", 50))
         .invocationsPerIteration(500)
         .check(operations);
   }
@@ -27,7 +27,7 @@ public final class Linearizability {
         .actorsPerThread(2)
         .actorsBefore(1)
         .actorsAfter(2)
-        .iterations(Integer.getInteger("scale", 5))
+        .iterations(Integer.getInteger("iterations", 5))
         .invocationsPerIteration(100)
         .check(operations);
   }
