@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +134,7 @@ final class Exchange {
   /** A session in memory. */
   static HttpSession session(String id) {
     AtomicBoolean ended = new AtomicBoolean();
-    Map<String, Object> attributes = new HashMap<>();
+    Map<String, Object> attributes = new ConcurrentHashMap<>();
     return proxy(
         HttpSession.class,
         (name, arguments) ->
