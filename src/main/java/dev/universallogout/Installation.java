@@ -174,6 +174,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
           status.ringNeighbours();
           doorbell.ifPresent(DatabaseDoorbell::ring);
         });
+    useCase.awaitNeighboursBy(status::awaitNeighbours);
     HostBeans.show(status);
     publishMetrics(status);
     journal.start(FIRST_READ);

@@ -2,14 +2,19 @@ package dev.universallogout;
 
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.Position;
 import dev.universallogout.journal.View;
 import dev.universallogout.observability.Log;
 import dev.universallogout.observability.StatusMXBean;
 import dev.universallogout.session.Sessions;
 import jakarta.servlet.ServletContext;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
@@ -19,6 +24,10 @@ import javax.management.StandardMBean;
 /** How this application stands, for JMX and for the health check. Thread-safe. */
 final class Status implements StatusMXBean, AutoCloseable {
   private static final ObjectName ANY = named("*");
+  private static final Duration NEIGHBOURS = Duration.ofSeconds(2);
+  private static final Object[] NOTHING = {};
+  private static final String[] NO_TYPES = {};
+  private static final String[] AWAIT_APPLIED = {String.class.getName(), "long", "long"};
 
   private final Journal journal;
   private final Sessions sessions;
@@ -106,14 +115,53 @@ final class Status implements StatusMXBean, AutoCloseable {
     journal.tailNow();
   }
 
+  @Override
+  public boolean awaitApplied(String journalId, long number, long millis) {
+    Duration patience = Duration.ofMillis(Math.min(millis, NEIGHBOURS.toMillis()));
+    try {
+      return journal.awaitPosition(new Position(journalId, number), patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** Tells the other applications of this process that something was recorded. */
   void ringNeighbours() {
-    try {
-      for (ObjectName other : server().queryNames(ANY, null)) {
-        if (!other.equals(name)) {
-          server().invoke(other, "tailNow", null, null);
-        }
+    for (ObjectName other : neighbours()) {
+      invoke(other, "tailNow", NOTHING, NO_TYPES);
+    }
+  }
+
+  /**
+   * Waits until the other applications of this process have applied a revocation that this one has
+   * applied, or two seconds are over: what is slow in one of them must not fail the answer.
+   */
+  void awaitNeighbours(long number) {
+    String journalId = journal.view().position().journalId();
+    long deadline = System.nanoTime() + NEIGHBOURS.toNanos();
+    for (ObjectName other : neighbours()) {
+      long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+      if (left <= 0) {
+        return;
       }
+      invoke(other, "awaitApplied", new Object[] {journalId, number, left}, AWAIT_APPLIED);
+    }
+  }
+
+  private Set<ObjectName> neighbours() {
+    Set<ObjectName> neighbours = new HashSet<>(server().queryNames(ANY, null));
+    neighbours.remove(name);
+    return neighbours;
+  }
+
+  private static void invoke(
+      ObjectName other, String operation, Object[] arguments, String[] types) {
+    try {
+      server().invoke(other, operation, arguments, types);
+    } catch (InstanceNotFoundException e) {
+      // It has been stopped meanwhile.
+      return;
     } catch (JMException | RuntimeException e) {
       Log.NEIGHBOUR_NOT_RUNG.write(
           "another application of this process could not be told of a revocation", e);

@@ -299,6 +299,25 @@ public final class Journal implements AutoCloseable {
         : page.entries().get(0).entryId().equals(entry.entryId()) || page.floor() >= entry.number();
   }
 
+  /**
+   * Waits until this node has applied what another one with the same journal has; false where it
+   * has not in time. True at once where its journal is another one, or has not been read.
+   */
+  public boolean awaitPosition(Position position, Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    synchronized (doorbell) {
+      while (view.position().journalId().equals(position.journalId())
+          && view.position().number() < position.number()) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0 || closed) {
+          return false;
+        }
+        TimeUnit.NANOSECONDS.timedWait(doorbell, left);
+      }
+    }
+    return true;
+  }
+
   /** Reads the journal at once. Does not block. */
   public void tailNow() {
     synchronized (doorbell) {

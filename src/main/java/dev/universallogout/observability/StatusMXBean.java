@@ -31,6 +31,15 @@ public interface StatusMXBean {
   /** Has the journal read at once: for whoever knows that something was recorded elsewhere. */
   void tailNow();
 
+  /**
+   * Waits until this application has applied a revocation.
+   *
+   * @param millis the most milliseconds to wait; more than 2,000 count as that
+   * @return whether it has; also true where its journal is another one or has not been read, for
+   *     then it serves nobody who must know of it
+   */
+  boolean awaitApplied(String journalId, long number, long millis);
+
   /** What requests have shown to be wrong with how the application is set up. */
   List<String> getWarnings();
 

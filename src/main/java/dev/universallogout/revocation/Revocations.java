@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * The use case: make a revocation durable, wait until this node has applied it, end the sessions,
@@ -35,6 +36,7 @@ public final class Revocations implements AutoCloseable {
   private final Optional<PendingRevocations> ownHolder;
   private final Completions completions;
   private final Metrics metrics;
+  private volatile LongConsumer neighbours = number -> {};
 
   /**
    * @param journal the journal
@@ -60,6 +62,14 @@ public final class Revocations implements AutoCloseable {
     this.holders = holders;
     this.ownHolder = ownHolder;
     this.completions = new Completions(journal.store(), observers, threads);
+  }
+
+  /**
+   * What waits, for a while, until the other applications of this process have applied the
+   * revocation of a number, so that a login begun after the answer is behind it in each of them.
+   */
+  public void awaitNeighboursBy(LongConsumer neighbours) {
+    this.neighbours = neighbours;
   }
 
   /** Revokes; blocks until everything is done or the time for it is up. */
@@ -105,6 +115,7 @@ public final class Revocations implements AutoCloseable {
     }
     ownHolder.ifPresent(holder -> holder.ring(entry.number()));
     int ended = sessions.end(entry);
+    neighbours.accept(entry.number());
     RevocationCompleted event =
         new RevocationCompleted(
             entry.number(),

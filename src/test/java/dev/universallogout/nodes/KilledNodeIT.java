@@ -1,0 +1,158 @@
+package dev.universallogout.nodes;
+
+import static dev.universallogout.nodes.Person.ALICE;
+import static dev.universallogout.nodes.Person.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.universallogout.demo.ServerProcess;
+import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.TestHost;
+import dev.universallogout.testing.server.Servers;
+import dev.universallogout.testing.server.TomcatProcess;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The node that is asked to revoke is killed while it does so, again and again, each time at
+ * another moment. Its sessions outlive that: the server keeps them in files after each request.
+ * What it has acknowledged is in force on both nodes afterwards, and what came later is not
+ * touched.
+ */
+@Tag("tomcat")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KilledNodeIT {
+  private static final int KILLS = Integer.getInteger("kills", 6);
+  private static final int LONGEST_MILLIS = 60;
+
+  private final Nodes nodes = new Nodes();
+  private final Random random = new Random(20_261_123);
+  private ServerProcess killed;
+  private URI one;
+  private URI two;
+  private int tokens;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws SQLException {
+    sql(
+        "CREATE TABLE token"
+            + " (id INTEGER PRIMARY KEY, owner TEXT, since BIGINT, revoked BOOLEAN DEFAULT FALSE)");
+    killed = nodes.start(node(), TestHost.formLogin("host.war", Map.of()), folder);
+    one = Nodes.host(killed);
+    two = Nodes.host(nodes.start(node(), TestHost.formLogin("host.war", Map.of()), folder));
+  }
+
+  private TomcatProcess.Builder node() {
+    return Servers.tomcat()
+        .journal(nodes.journal())
+        .inEachContext(
+            """
+            <Manager className="org.apache.catalina.session.PersistentManager" persistAuthentication="true">
+              <Store className="org.apache.catalina.session.FileStore" directory="sessions"/>
+            </Manager>
+            """)
+        .inEachContext("<Valve className=\"org.apache.catalina.valves.PersistentValve\"/>")
+        .property(
+            "universal-logout.refresh-tokens.revoke-sql",
+            "UPDATE token SET revoked = TRUE WHERE owner = :subject AND since < :number");
+  }
+
+  @AfterAll
+  void stop() {
+    nodes.close();
+  }
+
+  @Test
+  void acknowledgedRevocations_nodeKilledAtAnyMoment_areInForceOnBothNodes() throws Exception {
+    List<Browser> bystanders = List.of(BOB.signIn(one), BOB.signIn(two));
+    List<String> outcomes = new ArrayList<>();
+    for (int kill = 1; kill <= KILLS; kill++) {
+      List<Browser> devices = alicesDevices();
+      int token = issueToken();
+      int delay = random.nextInt(LONGEST_MILLIS);
+
+      CompletableFuture<Integer> answer =
+          CompletableFuture.supplyAsync(() -> nodes.askToRevoke(ALICE, one));
+      TimeUnit.MILLISECONDS.sleep(delay);
+      killed.kill();
+      boolean acknowledged = answer.handle((status, e) -> e == null && status == 200).get();
+      boolean revoked = isRevoked(token);
+      killed.start();
+
+      String round = "kill " + kill + " after " + delay + " ms, acknowledged: " + acknowledged;
+      if (acknowledged) {
+        assertThat(revoked).as(round).isTrue();
+      } else {
+        // Its sender asks again, whichever node is there.
+        nodes.revoke(ALICE, random.nextBoolean() ? one : two);
+        assertThat(isRevoked(token)).as(round).isTrue();
+      }
+      for (Browser device : devices) {
+        ALICE.assertSignedOut(device, device.base());
+      }
+      List<Browser> later = alicesDevices();
+      int laterToken = issueToken();
+      killed.kill();
+      killed.start();
+      assertThat(later).as(round).allMatch(ALICE::isSignedIn);
+      assertThat(isRevoked(laterToken)).as(round).isFalse();
+      assertThat(bystanders).as(round).allMatch(BOB::isSignedIn);
+      outcomes.add(delay + (acknowledged ? " ms: acknowledged" : " ms: not acknowledged"));
+    }
+    System.getLogger(KilledNodeIT.class.getName())
+        .log(System.Logger.Level.INFO, KILLS + " kills, after " + outcomes);
+  }
+
+  private List<Browser> alicesDevices() {
+    return List.of(
+        ALICE.signIn(one),
+        ALICE.signInAndStop(one),
+        ALICE.signInToTheApplication(one),
+        ALICE.signIn(two));
+  }
+
+  private int issueToken() throws SQLException {
+    tokens++;
+    sql(
+        "INSERT INTO token (id, owner, since) SELECT "
+            + tokens
+            + ", 'alice', head FROM ul_journal");
+    return tokens;
+  }
+
+  private boolean isRevoked(int token) throws SQLException {
+    try (Connection connection = database();
+        Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery("SELECT revoked FROM token WHERE id = " + token)) {
+      assertThat(found.next()).isTrue();
+      return found.getBoolean(1);
+    }
+  }
+
+  private void sql(String statement) throws SQLException {
+    try (Connection connection = database();
+        Statement created = connection.createStatement()) {
+      created.execute(statement);
+    }
+  }
+
+  private Connection database() throws SQLException {
+    return DriverManager.getConnection(nodes.journal().url(), "postgres", "postgres");
+  }
+}
