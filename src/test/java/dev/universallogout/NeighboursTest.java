@@ -16,6 +16,7 @@ import dev.universallogout.revocation.RevocationOutcome;
 import dev.universallogout.session.Sessions;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.testing.Switchable;
 import jakarta.servlet.ServletContext;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -67,6 +68,24 @@ class NeighboursTest {
 
       assertThat(two.journal.view().position().number()).isLessThan(number);
       gate.open();
+    }
+  }
+
+  /** Else each answer would take two seconds for as long as its database is away. */
+  @Test
+  void neighbour_thatIsStale_isNotWaitedFor() throws Exception {
+    Switchable store = new Switchable(shared);
+    try (Application one = new Application("/one", shared);
+        Application two = new Application("/two", store.journal(), "PT0.1S", "PT1S")) {
+      store.away(true);
+      await().until(() -> two.journal.view().stale());
+      long number = one.revoke();
+
+      String journalId = one.journal.view().position().journalId();
+      long before = System.nanoTime();
+      assertThat(two.status.awaitApplied(journalId, number, Long.MAX_VALUE)).isFalse();
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+      assertThat(two.journal.view().stale()).isTrue();
     }
   }
 
@@ -128,10 +147,18 @@ class NeighboursTest {
     final Status status;
     private final Sessions sessions;
 
+    /** One that its neighbours have to wake. */
     Application(String path, RevocationJournal store) {
-      // Its neighbours have to wake it.
+      this(path, store, "PT9S", "PT10S");
+    }
+
+    Application(String path, RevocationJournal store, String pollInterval, String maxStaleness) {
       Settings settings =
-          Keys.minimal().with("journal", "memory").with("journal.poll-interval", "PT9S").read();
+          Keys.minimal()
+              .with("journal", "memory")
+              .with("journal.poll-interval", pollInterval)
+              .with("max-staleness", maxStaleness)
+              .read();
       SubjectKeys keys = new SubjectKeys(false);
       journal = new Journal(store, keys, Set.of("okta"), settings);
       sessions =

@@ -301,7 +301,8 @@ public final class Journal implements AutoCloseable {
 
   /**
    * Waits until this node has applied what another one with the same journal has; false where it
-   * has not in time. True at once where its journal is another one, or has not been read.
+   * has not in time, and at once where it could not read the journal for long already. True at once
+   * where its journal is another one, or has not been read.
    */
   public boolean awaitPosition(Position position, Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
@@ -309,7 +310,7 @@ public final class Journal implements AutoCloseable {
       while (view.position().journalId().equals(position.journalId())
           && view.position().number() < position.number()) {
         long left = deadline - System.nanoTime();
-        if (left <= 0 || closed) {
+        if (left <= 0 || closed || view.stale()) {
           return false;
         }
         TimeUnit.NANOSECONDS.timedWait(doorbell, left);
