@@ -383,7 +383,8 @@ public abstract class ServerProcess implements AutoCloseable {
     return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
   }
 
-  private Path logFile() {
+  /** The file of the log, which goes with the folder. */
+  public Path logFile() {
     return folder.resolve("server.log");
   }
 
