@@ -1,6 +1,6 @@
 package dev.universallogout.session;
 
-import dev.universallogout.configuration.RefreshTokenSettings;
+import dev.universallogout.configuration.Keys;
 import dev.universallogout.journal.JdbcJournal;
 import dev.universallogout.journal.Position;
 import dev.universallogout.journal.RevocationJournal;
@@ -14,7 +14,6 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,20 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A journal in H2, and the refresh tokens of two nodes beside it. */
 final class SharedDatabase implements NodesHistory.Shared, NodesHistory.Tokens, AutoCloseable {
-  private static final RefreshTokenSettings SETTINGS =
-      new RefreshTokenSettings(
-          "app",
-          true,
-          Duration.ofDays(30),
-          Duration.ofSeconds(10),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
-
   private final TestDatabase database = TestDatabase.h2();
   private final List<RefreshTokens> nodes = new ArrayList<>();
 
@@ -48,7 +33,7 @@ final class SharedDatabase implements NodesHistory.Shared, NodesHistory.Tokens, 
               database.dataSource(),
               new SubjectKeys(false),
               Set.of("okta"),
-              SETTINGS,
+              Keys.minimal().read().refreshTokens(),
               Clock.systemUTC(),
               new SecureRandom(),
               Optional.of(true)));
