@@ -17,10 +17,10 @@ import java.util.function.Function;
  * @param way enters with the browser's cookies and returns what came back, in which an application
  *     that knows its user names him
  */
-record Entry(String name, Function<Browser, String> way) {
+public record Entry(String name, Function<Browser, String> way) {
 
   /** The ways into {@code com.example.host.HostServlet}. */
-  static List<Entry> ofTheHost() {
+  public static List<Entry> ofTheHost() {
     return List.of(
         new Entry("protected page", b -> text(b.get("protected/page"))),
         new Entry("unprotected page", b -> text(b.get("app/page"))),
@@ -41,7 +41,8 @@ record Entry(String name, Function<Browser, String> way) {
     return new Entry(name + " at " + elsewhere, browser -> way.apply(browser.at(elsewhere)));
   }
 
-  String enter(Browser browser) {
+  /** What came back. */
+  public String enter(Browser browser) {
     return way.apply(browser);
   }
 
@@ -60,7 +61,7 @@ record Entry(String name, Function<Browser, String> way) {
   }
 
   /** Whether an answer shows that its receiver was taken for the user. */
-  boolean reveals(String answer, String user) {
+  public boolean reveals(String answer, String user) {
     // So Open Liberty refuses a session to anybody but its owner, whom it names.
     boolean refused = answer.contains("SESN0008E");
     return (!refused && answer.toLowerCase(Locale.ROOT).contains(user))

@@ -3,6 +3,7 @@ package dev.universallogout.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.demo.ServerProcess;
+import dev.universallogout.resurrection.Entry;
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.Browser.Page;
 import dev.universallogout.testing.IdentityProvider;
@@ -118,6 +119,35 @@ abstract class SingleSignOnContract {
     assertThat(again.signIn("alice", "secret").principal()).isEqualTo("alice");
     assertThat(isSignedIn(carried(again, one), "alice")).isTrue();
     assertThat(isSignedIn(again, "alice")).isTrue();
+  }
+
+  @Test
+  void cookies_presentedAtAnyEntry_bringNobodyBack() {
+    Browser atOne = signedIn("alice");
+    Browser atTwo = carried(atOne, two);
+    assertThat(isSignedIn(atTwo, "alice")).isTrue();
+    assertThat(Entry.ofTheHost())
+        .allSatisfy(
+            entry -> assertThat(entry.reveals(entry.enter(atOne.copy()), "alice")).isTrue());
+
+    revoke("alice");
+
+    for (Browser known : List.of(atOne, atTwo)) {
+      for (Browser thief : List.of(known, only(known, SSO), only(known, "JSESSIONID"))) {
+        for (Entry entry : Entry.ofTheHost()) {
+          assertThat(entry.reveals(entry.enter(thief.copy()), "alice"))
+              .as("%s at %s with %s", entry.name(), thief.base(), thief.cookies().keySet())
+              .isFalse();
+        }
+      }
+    }
+  }
+
+  private static Browser only(Browser from, String cookie) {
+    Browser browser = from.copy();
+    browser.cookies().keySet().retainAll(List.of(cookie));
+    assertThat(browser.cookies()).hasSize(1);
+    return browser;
   }
 
   /** Whether the server sets the cookie with the redirect or where that leads. */
