@@ -55,9 +55,9 @@ public final class Demo implements AutoCloseable {
   public static Demo start(Parts parts, Consumer<String> progress)
       throws IOException, InterruptedException {
     URI application =
-        URI.create("http://127.0.0.1:" + Ports.preferably(APPLICATION_PORT) + "/" + CONTEXT + "/");
+        URI.create("http://127.0.0.1:" + port(APPLICATION_PORT, progress) + "/" + CONTEXT + "/");
     IdentityProvider identityProvider =
-        new IdentityProvider(Ports.preferably(PAGE_PORT), application, Clock.systemUTC());
+        new IdentityProvider(port(PAGE_PORT, progress), application, Clock.systemUTC());
     try {
       progress.accept("packing the legacy application, with the jar in its WEB-INF/lib");
       PayaraMicro server = server(parts, application, identityProvider, progress);
@@ -76,6 +76,14 @@ public final class Demo implements AutoCloseable {
       identityProvider.close();
       throw e;
     }
+  }
+
+  private static int port(int preferred, Consumer<String> progress) throws IOException {
+    int port = Ports.preferably(preferred);
+    if (port != preferred) {
+      progress.accept("port " + preferred + " is in use, taking " + port);
+    }
+    return port;
   }
 
   private static PayaraMicro server(
