@@ -2,6 +2,7 @@ package dev.universallogout.session;
 
 import dev.universallogout.journal.Position;
 import dev.universallogout.session.Ownership.Keys;
+import dev.universallogout.subject.SubjectKeys;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 public class RegistryBenchmark {
   private static final int EACH = 10;
   private static final Position POSITION = new Position("journal", 1);
+  private static final Ownership OWNERSHIP = new Ownership(Map.of(), new SubjectKeys(false));
 
   @Param({"10000", "100000", "1000000"})
   public int sessions;
@@ -67,7 +69,7 @@ public class RegistryBenchmark {
         container.add(session);
         SessionState state = new SessionState(session, POSITION);
         ours.add(session, state);
-        state.bind(SessionSubject.named(Users.name(of)), POSITION);
+        state.bind(new Binding(POSITION, SessionSubject.named(Users.name(of))), OWNERSHIP);
         ours.index(state, new Keys(new long[] {Users.key(of)}, 1), state.encoded());
       }
       case "springSessionRegistry" -> spring.registerNewSession(id, Users.name(of));

@@ -31,24 +31,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position what the session has seen of the journal; only ever lowered
  * @param subject its users, all that were ever seen in it
+ * @param connections the names of connections that one of its users belongs to and all of them
+ *     together do not, since stronger evidence of another user decides
  * @param later items of a later release
  */
-record Binding(Position position, SessionSubject subject, Set<String> later) {
+record Binding(
+    Position position, SessionSubject subject, Set<String> connections, Set<String> later) {
 
   /** The name of the session attribute. */
   static final String ATTRIBUTE = "dev.universallogout.binding";
 
   private static final String VERSION = "v1";
+  private static final String CONNECTION = "K ";
 
   /** Older than every revocation: what a session has whose past is unknown. */
   static final Binding UNPROVEN = new Binding(new Position("", 0), SessionSubject.NONE);
 
   Binding {
+    connections = Set.copyOf(connections);
     later = Set.copyOf(later);
   }
 
   Binding(Position position, SessionSubject subject) {
-    this(position, subject, Set.of());
+    this(position, subject, Set.of(), Set.of());
   }
 
   static Binding birth(Position position) {
@@ -57,14 +62,27 @@ record Binding(Position position, SessionSubject subject, Set<String> later) {
 
   /** Both users, and the lower position. */
   Binding and(Binding other) {
-    Set<String> both = new LinkedHashSet<>(later);
-    both.addAll(other.later);
-    return new Binding(position.lower(other.position), subject.and(other.subject), both);
+    return new Binding(
+        position.lower(other.position),
+        subject.and(other.subject),
+        union(connections, other.connections),
+        union(later, other.later));
+  }
+
+  /** The same users, of whom one belongs to these connections as well. */
+  Binding reachedBy(Set<String> further) {
+    return new Binding(position, subject, union(connections, further), later);
+  }
+
+  private static Set<String> union(Set<String> one, Set<String> other) {
+    Set<String> both = new LinkedHashSet<>(one);
+    both.addAll(other);
+    return both;
   }
 
   /** The same users, at the lower position. */
   Binding lower(Position other) {
-    return new Binding(position.lower(other), subject, later);
+    return new Binding(position.lower(other), subject, connections, later);
   }
 
   String encode() {
@@ -75,6 +93,7 @@ record Binding(Position position, SessionSubject subject, Set<String> later) {
     subject.identifiers().forEach(identifier -> items.add(item(identifier)));
     subject.names().forEach(name -> items.add("n " + encode(name)));
     subject.audiences().forEach(audience -> items.add("c " + encode(audience)));
+    connections.forEach(name -> items.add(CONNECTION + encode(name)));
     items.forEach(text::add);
     return text.toString();
   }
@@ -103,8 +122,13 @@ record Binding(Position position, SessionSubject subject, Set<String> later) {
     Set<SubjectIdentifier> identifiers = new LinkedHashSet<>();
     Set<String> names = new LinkedHashSet<>();
     Set<String> audiences = new LinkedHashSet<>();
+    Set<String> connections = new LinkedHashSet<>();
     Set<String> later = new LinkedHashSet<>();
     for (int i = 3; i < parts.length; i++) {
+      if (parts[i].startsWith(CONNECTION)) {
+        connections.add(decoded(parts[i].substring(CONNECTION.length())));
+        continue;
+      }
       if (Character.isUpperCase(parts[i].charAt(0))) {
         later.add(parts[i]);
         continue;
@@ -127,6 +151,7 @@ record Binding(Position position, SessionSubject subject, Set<String> later) {
     return new Binding(
         new Position(decoded(parts[1]), Long.parseLong(parts[2])),
         new SessionSubject(identifiers, names, audiences, OptionalLong.empty()),
+        connections,
         later);
   }
 

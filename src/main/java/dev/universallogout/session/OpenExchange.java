@@ -8,4 +8,9 @@ interface OpenExchange {
 
   /** Ends it, if it is still open. Idempotent; may be called on any thread. */
   void end() throws Exception;
+
+  /** Whether it is known to be closed, so that nobody need remember it. */
+  default boolean isOver() {
+    return false;
+  }
 }

@@ -22,7 +22,8 @@ import java.util.function.Predicate;
  * <p>The strongest evidence decides: the client that the login's token was issued to, else its
  * issuer, else the domain of the e-mail address and the pattern of the principal's name. Weaker
  * evidence never adds a connection to what stronger evidence found, so that two connections that
- * share e-mail addresses do not reach each other's sessions.
+ * share e-mail addresses do not reach each other's sessions. That holds for each user: a session
+ * that has had several is reached by the connections of any.
  */
 public final class Ownership {
   private final Map<String, ConnectionSettings> connections;
@@ -63,6 +64,30 @@ public final class Ownership {
                 || subject.names().stream().anyMatch(connection.scope()::ownsName));
   }
 
+  /** The same of the users of a session. */
+  Set<String> connections(Binding binding) {
+    Set<String> names = new LinkedHashSet<>(connections(binding.subject()));
+    binding.connections().stream().filter(connections::containsKey).forEach(names::add);
+    return names;
+  }
+
+  /**
+   * Both bindings of a session. Where one tells all that the other does, it is of the same user, of
+   * whom more is known now.
+   */
+  Binding both(Binding one, Binding other) {
+    Binding both = one.and(other);
+    if (connections.size() < 2
+        || one.subject().covers(other.subject())
+        || other.subject().covers(one.subject())) {
+      return both;
+    }
+    Set<String> further = connections(one);
+    further.addAll(connections(other));
+    further.removeAll(connections(both.subject()));
+    return both.reachedBy(further);
+  }
+
   /** Why a user belongs to no connection, and what to do about it. */
   String whyNone() {
     return connections.isEmpty()
@@ -74,10 +99,11 @@ public final class Ownership {
             + " email of the connection the user has";
   }
 
-  /** Whether a revocation through some connection can name this user; of none, any user will do. */
-  boolean reaches(SessionSubject subject) {
+  /** Whether a revocation through some connection can name a user; of none, any user will do. */
+  boolean reaches(Binding binding) {
+    SessionSubject subject = binding.subject();
     return connections.isEmpty()
-        || connections(subject).stream()
+        || connections(binding).stream()
             .anyMatch(
                 name ->
                     !subject.identifiers().isEmpty()
@@ -95,11 +121,17 @@ public final class Ownership {
 
   /** The keys under which a revocation that reaches this user is found. */
   long[] keys(SessionSubject subject, Journal journal) {
-    return user(subject, journal).all();
+    return keys(subject, connections(subject), journal).all();
   }
 
-  /** The same, beginning with those that a session of this user is registered under. */
-  Keys user(SessionSubject subject, Journal journal) {
+  /**
+   * The same of the users of a session, beginning with those that the session is registered under.
+   */
+  Keys keys(Binding binding, Journal journal) {
+    return keys(binding.subject(), connections(binding), journal);
+  }
+
+  private Keys keys(SessionSubject subject, Set<String> reachedBy, Journal journal) {
     Set<Long> hashes = new LinkedHashSet<>();
     if (subject.isEmpty()) {
       return new Keys(new long[0], 0);
@@ -107,7 +139,7 @@ public final class Ownership {
     subject.names().forEach(n -> addName(hashes, Revocation.HOST, n, journal));
     add(hashes, Revocation.HOST, subject.identifiers(), journal);
     int registered = hashes.size();
-    for (String name : connections(subject)) {
+    for (String name : reachedBy) {
       SubjectScope scope = connectionScope(name);
       subject.names().stream()
           .filter(scope::ownsName)

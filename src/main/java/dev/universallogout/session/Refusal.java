@@ -89,7 +89,8 @@ final class Refusal {
       for (Cookie cookie : cookies) {
         if (cookie.getName().equals(name)
             || cookie.getName().equals(COMPANION)
-            || credentials.isOne(cookie.getName())) {
+            || credentials.isOne(cookie.getName())
+            || names(cookie.getValue(), request.getRequestedSessionId())) {
           sent.add(cookie.getName());
         }
         again |= cookie.getName().equals(MARKER);
@@ -103,6 +104,11 @@ final class Refusal {
       }
     }
     return again;
+  }
+
+  /** Whether that is the session's cookie, whatever name the container alone knows it by. */
+  private static boolean names(@Nullable String cookie, @Nullable String session) {
+    return cookie != null && session != null && !session.isEmpty() && cookie.contains(session);
   }
 
   private static Cookie expired(String name, String path, @Nullable String domain) {

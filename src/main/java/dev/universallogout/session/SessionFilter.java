@@ -252,6 +252,6 @@ final class SessionFilter implements Filter {
       return request;
     }
     return new UpgradeRequest(
-        request, handler -> sessions.opened(state, UpgradeRequest.connection(handler)));
+        request, handler -> sessions.opened(state, new UpgradedConnection(handler)));
   }
 }

@@ -80,8 +80,8 @@ final class SessionGuard {
   private static final Duration FRESH_READ = Duration.ofSeconds(3);
 
   /**
-   * Marks a session in which a login may be parked; like any attribute but the binding, it says so
-   * by being there.
+   * Marks a session in which a login may be parked, by being there like any attribute but the
+   * binding; its value is where the first such login began, which another node has not seen.
    */
   static final String LOGIN_UNSEEN = "dev.universallogout.login-unseen";
 
@@ -97,6 +97,9 @@ final class SessionGuard {
           "org/springframework/security/web/FilterChainProxy.class",
           "org/springframework/session/web/http/SessionRepositoryFilter.class",
           "org/apache/shiro/web/servlet/ShiroFilter.class");
+
+  /** The request's attribute with the user whom the application has bound in it. */
+  private static final String TOLD = "dev.universallogout.told";
 
   /** Weld's hash of the application's beans, which tells it whether they are still the same. */
   private static final String WELD_MARK = "WELD_S_HASH";
@@ -210,16 +213,25 @@ final class SessionGuard {
     if (state != null) {
       Checked checked = state.checked(stage);
       if (checked != null && holds(checked, state, view, request, session)) {
-        if (checked.encoded() != null) {
-          return state;
-        }
-        if (began == view) {
-          enter(stage, request, session, state);
+        if (checked.position() != null) {
+          if (began == view || !overtaken(state, began)) {
+            return state;
+          }
+        } else if (began == view) {
+          enter(stage, request, session, state, began);
           return state.passWithoutUser();
         }
       }
     }
     return check(stage, request, session, state, view, began);
+  }
+
+  /**
+   * Some containers sign in ahead of all filters, in a request of whose beginning we know: its user
+   * is no younger than that, whatever a request has found in the session that overtook it.
+   */
+  private static boolean overtaken(SessionState state, View began) {
+    return began.ready() && state.overtaken(began.position());
   }
 
   /**
@@ -254,10 +266,23 @@ final class SessionGuard {
   }
 
   private void enter(
-      Stage stage, HttpServletRequest request, HttpSession session, SessionState state) {
+      Stage stage,
+      HttpServletRequest request,
+      HttpSession session,
+      SessionState state,
+      View began) {
     if (stage == Stage.GUARD) {
       state.enterWithoutUser();
-      lowerByCredentials(request, session, state);
+      try {
+        // One that began since may have found the session empty before this one was counted.
+        if (began != journal.view()) {
+          state.lower(began.position());
+        }
+        lowerByCredentials(request, session, state);
+      } catch (RuntimeException e) {
+        state.leaveWithoutUser();
+        throw e;
+      }
     }
   }
 
@@ -271,9 +296,27 @@ final class SessionGuard {
     if (age.number() <= journal.view().floor() || !credentials.accompanyBehindGuard(request)) {
       return;
     }
-    if (state.lowerAge(atMostWithCredentials(request, age))) {
+    Position lowered = atMostWithCredentials(request, age);
+    if (state.lowerAge(lowered)) {
       session.setAttribute(Binding.ATTRIBUTE, state.encoded());
+    } else if (!lowered.equals(age)) {
+      // Another node may have seen the session empty since it was born.
+      tell(session, OTHERS, lowered);
     }
+  }
+
+  /** Has an attribute tell all nodes that whoever is found in the session is no younger. */
+  private static void tell(HttpSession session, String name, Position position) {
+    Binding told = Binding.parse(session.getAttribute(name));
+    Position lower = told == null ? position : told.position().lower(position);
+    if (told == null || !lower.equals(told.position())) {
+      session.setAttribute(name, Binding.birth(lower).encode());
+    }
+  }
+
+  private static Position told(HttpSession session, String name, Position age) {
+    Binding told = Binding.parse(session.getAttribute(name));
+    return told == null ? age : age.lower(told.position());
   }
 
   private Position atMostWithCredentials(HttpServletRequest request, Position position) {
@@ -291,7 +334,7 @@ final class SessionGuard {
     if (state == null) {
       state = adopt(Stage.WITNESS, request, session, began);
     }
-    state.adopt(session.getAttribute(Binding.ATTRIBUTE));
+    state.adopt(session.getAttribute(Binding.ATTRIBUTE), ownership);
     Binding bound = state.binding();
     if (bound != null) {
       lowerOthers(request, session, bound);
@@ -333,19 +376,14 @@ final class SessionGuard {
    */
   private void lowerOthers(HttpServletRequest request, HttpSession session, Binding bound)
       throws JournalException {
-    Position age = others(session, bound.position());
+    Position age = told(session, OTHERS, bound.position());
     if (age.number() <= journal.view().floor()) {
       return;
     }
     Position beside = credentials.beside(request, session.getId());
     if (beside != null && !age.lower(beside).equals(age)) {
-      session.setAttribute(OTHERS, Binding.birth(age.lower(beside)).encode());
+      tell(session, OTHERS, age.lower(beside));
     }
-  }
-
-  private static Position others(HttpSession session, Position age) {
-    Binding lowered = Binding.parse(session.getAttribute(OTHERS));
-    return lowered == null ? age : age.lower(lowered.position());
   }
 
   /** The same where only the session's id is known as yet. */
@@ -355,7 +393,8 @@ final class SessionGuard {
 
   /** Where a user belongs who was there before we looked. */
   private Position provenAge(HttpSession session, SessionState state) throws JournalException {
-    Position age = others(session, state.provenAge());
+    Position age = told(session, OTHERS, state.provenAge());
+    age = told(session, LOGIN_UNSEEN, age);
     return state.isFrameworks() ? credentials.lowered(session.getId(), age) : age;
   }
 
@@ -497,13 +536,24 @@ final class SessionGuard {
       View view,
       View began) {
     SessionState state = known == null ? adopt(stage, request, session, began) : known;
-    state.adopt(session.getAttribute(Binding.ATTRIBUTE));
+    state.adopt(session.getAttribute(Binding.ATTRIBUTE), ownership);
     Seen seen = sources.see(request, session);
+    if (began != view && !seen.isEmpty()) {
+      overtaken(state, began);
+    }
     Binding binding = state.binding();
     if (seen.isEmpty() && binding == null) {
       if (stage == Stage.GUARD) {
-        state.enterWithoutUser(began.position(), isEmpty(session));
-        lowerByCredentials(request, session, state);
+        long alone = state.enterWithoutUser(began.position());
+        try {
+          if (alone != SessionState.NOT_ALONE && isEmpty(session)) {
+            state.foundEmpty(began.position(), alone);
+          }
+          lowerByCredentials(request, session, state);
+        } catch (RuntimeException e) {
+          state.leaveWithoutUser();
+          throw e;
+        }
       }
       state.check(stage, Checked.withoutUser(view, seen));
       return state.passWithoutUser();
@@ -512,7 +562,7 @@ final class SessionGuard {
       return NOT_PROVEN;
     }
     SessionSubject subject = seen.isEmpty() ? SessionSubject.NONE : sources.identify(request, seen);
-    if (!subject.isEmpty() && (binding == null || !covers(binding.subject(), subject))) {
+    if (!subject.isEmpty() && (binding == null || !binding.subject().covers(subject))) {
       warnIfPassword(request);
       if (settings.session().refuseStateless() && sendsPassword(request)) {
         Verdict verdict = judgeStateless(subject);
@@ -524,7 +574,8 @@ final class SessionGuard {
         Position age = provenAge(session, state);
         Origin origin =
             session.getAttribute(LOGIN_UNSEEN) == null ? Origin.UNKNOWN : new Origin(age, false);
-        state.bind(subject, withCredentials(request, seen, subject, age, origin));
+        Position position = withCredentials(request, seen, subject, age, origin);
+        state.bind(new Binding(position, subject), ownership);
       } catch (JournalException e) {
         return NOT_PROVEN;
       }
@@ -567,9 +618,9 @@ final class SessionGuard {
     if (binding.subject().isEmpty()) {
       return Verdict.PASS;
     }
-    Keys keys = ownership.user(binding.subject(), journal);
+    Keys keys = ownership.keys(binding, journal);
     registry.index(state, keys, bound);
-    if (warnings.undecided() && ownership.reaches(binding.subject())) {
+    if (warnings.undecided() && ownership.reaches(binding)) {
       warnings.userBound();
     }
     String encoded = state.encoded();
@@ -670,21 +721,29 @@ final class SessionGuard {
     if (state == null) {
       state = adopt(stage, request, session, began);
     }
-    state.adopt(session.getAttribute(Binding.ATTRIBUTE));
+    state.adopt(session.getAttribute(Binding.ATTRIBUTE), ownership);
     Seen seen = sources.see(request, session);
     Binding moved = before == null || before == state ? null : before.binding();
     if (moved != null && (!seen.isEmpty() || !isEmpty(session))) {
-      state.bind(moved.subject(), moved.position());
+      state.bind(moved, ownership);
     }
     SessionSubject subject = seen.isEmpty() ? SessionSubject.NONE : sources.identify(request, seen);
+    if (!subject.isEmpty() && request.getAttribute(TOLD) instanceof SessionSubject told) {
+      subject = subject.and(told);
+    }
     Binding binding = state.binding();
     // A login of this request may be bound already, by one that began later and saw its user.
     if (!subject.isEmpty()
-        && (!seenBefore || binding == null || !covers(binding.subject(), subject))) {
+        && (!seenBefore || binding == null || !binding.subject().covers(subject))) {
       Position position = seenBefore ? provenAgeAtMost(session, state) : began.position();
-      state.bind(subject, atMostWithCredentials(request, seen, subject, position, Origin.UNKNOWN));
+      position = atMostWithCredentials(request, seen, subject, position, Origin.UNKNOWN);
+      state.bind(new Binding(position, subject), ownership);
     }
     if (state.binding() == null) {
+      if (stage == Stage.GUARD && began != view && !isEmpty(session)) {
+        // A framework may have signed in by itself; another node may have seen the session empty.
+        tell(session, OTHERS, state.provenAge().lower(began.position()));
+      }
       state.check(stage, null);
       return Verdict.PASS;
     }
@@ -716,7 +775,6 @@ final class SessionGuard {
     }
     HttpSession session = session(request);
     if (session == null) {
-      record(request, set, began.position());
       return;
     }
     SessionState state = state(request);
@@ -823,16 +881,23 @@ final class SessionGuard {
       state = adopt(Stage.WITNESS, request, session, began == null ? view : began);
     }
     SessionSubject user = sources.resolved(subject);
+    request.setAttribute(TOLD, user);
     Position position = began == null ? state.provenAge() : began.position();
     Binding before = state.binding();
+    SessionSubject shown = sources.identify(request, sources.see(request, session));
+    if (before != null && before.subject().covers(shown)) {
+      // More of whom the request shows already, not somebody else.
+      user = user.and(shown);
+    }
     Origin origin =
-        before != null && covers(before.subject(), user)
+        before != null && before.subject().covers(user)
             ? new Origin(before.position(), true)
             : Origin.UNKNOWN;
-    state.bind(user, atMostWithCredentials(request, Seen.of(user), user, position, origin));
+    position = atMostWithCredentials(request, Seen.of(user), user, position, origin);
+    state.bind(new Binding(position, user), ownership);
     Binding binding = Objects.requireNonNull(state.binding(), "just bound");
-    registry.index(state, ownership.user(binding.subject(), journal), binding.encode());
-    if (ownership.reaches(binding.subject())) {
+    registry.index(state, ownership.keys(binding, journal), binding.encode());
+    if (ownership.reaches(binding)) {
       warnings.userBound();
     }
     session.setAttribute(Binding.ATTRIBUTE, state.encoded());
@@ -842,20 +907,28 @@ final class SessionGuard {
   void created(HttpSession session) {
     View began = begin.current();
     Position position = birth(begin.request(), began == null ? journal.view() : began);
-    registry.add(session, new SessionState(session, position));
+    SessionState state = registry.add(session, new SessionState(session, position));
     if (session.getAttribute(Binding.ATTRIBUTE) == null) {
-      session.setAttribute(Binding.ATTRIBUTE, Binding.birth(position).encode());
+      session.setAttribute(Binding.ATTRIBUTE, state.encoded());
     }
   }
 
   /**
    * The container may have logged somebody in without a filter seeing it, and may show the user
    * only later: from now on, that the session shows no user proves nothing.
+   *
+   * @param began the state of the journal when the request began
    */
-  void loginUnseen(HttpServletRequest request) {
+  void loginUnseen(HttpServletRequest request, View began) {
     HttpSession session = session(request);
-    if (session != null && session.getAttribute(LOGIN_UNSEEN) == null) {
-      session.setAttribute(LOGIN_UNSEEN, "1");
+    try {
+      if (session != null) {
+        tell(session, LOGIN_UNSEEN, began.position());
+      }
+    } catch (IllegalStateException e) {
+      if (valid(session)) {
+        throw e;
+      }
     }
   }
 
@@ -921,12 +994,6 @@ final class SessionGuard {
     } catch (JournalException e) {
       return unknown;
     }
-  }
-
-  private static boolean covers(SessionSubject bound, SessionSubject subject) {
-    return bound.identifiers().containsAll(subject.identifiers())
-        && bound.names().containsAll(subject.names())
-        && bound.audiences().containsAll(subject.audiences());
   }
 
   /**

@@ -31,10 +31,10 @@ final class SessionListener
     ServletRequest request = event.getServletRequest();
     View began = sessions.get().begin().begin(SessionFilter.begun(request));
     if (request instanceof HttpServletRequest http && isFormLogin(http)) {
-      sessions.get().guard().loginUnseen(http);
+      sessions.get().guard().loginUnseen(http, began);
       SessionState state = sessions.get().guard().state(http);
       if (state != null) {
-        state.enterWithoutUser(began.position(), false);
+        state.enterWithoutUser(began.position());
         http.setAttribute(LOGIN, state);
       }
     }
@@ -54,11 +54,13 @@ final class SessionListener
 
   private void ended(HttpServletRequest request, boolean seen) {
     if (isFormLogin(request) || (!seen && mayLogIn(request))) {
-      sessions.get().guard().loginUnseen(request);
       View began =
           request.getAttribute(SessionFilter.BEGAN) instanceof View earlier
               ? earlier
               : sessions.get().begin().current();
+      if (began != null) {
+        sessions.get().guard().loginUnseen(request, began);
+      }
       SessionState state = sessions.get().guard().state(request);
       if (began != null && state != null) {
         state.lower(began.position());

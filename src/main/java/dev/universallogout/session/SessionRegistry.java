@@ -116,9 +116,17 @@ final class SessionRegistry {
     SessionState state = byId.get(oldId);
     if (state != null) {
       state.renamed(session.getId(), session.getCreationTime());
-      byId.put(session.getId(), state);
+      SessionState adopted = byId.put(session.getId(), state);
+      if (adopted != null && adopted != state) {
+        unregister(adopted);
+        state.succeeds(adopted);
+      }
       if (!oldId.equals(session.getId())) {
         byId.remove(oldId, state);
+      }
+      // It may have been removed in between, under the id that it had not got yet.
+      if (state.isGone()) {
+        byId.remove(session.getId(), state);
       }
     }
   }

@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
  * <p>All positions are lowered only, except {@code anonymousAt}, which says up to where the session
  * was seen to have no user: a login that follows cannot have happened before. Why that is so
  * although requests overlap: a login happens in a request that came without a user, and such
- * requests are counted. One raises {@code anonymousAt} only if it is alone and nothing of the
- * application is in the session, where a login could hide; one that is not alone lowers it to where
- * it began itself. So while any of them can still log in, {@code anonymousAt} is no higher than
- * where the first of them began.
+ * requests are counted. One raises {@code anonymousAt} only if nothing of the application is in the
+ * session, where a login could hide, and no other was there from before it looked until it raised;
+ * one that is not alone lowers it to where it began itself. So while any of them can still log in,
+ * {@code anonymousAt} is no higher than where the first of them began. A container may sign in
+ * before the request can be counted; such a request shows its user to the filters, and lowers
+ * {@code anonymousAt} then.
  *
  * <p>Thread-safe. Every compound change is made under this object's monitor, in which no I/O takes
  * place and no foreign code is called; what was checked alone is read without it, and it is
@@ -42,7 +44,7 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      WITHOUT_USER = lookup.findVarHandle(SessionState.class, "withoutUser", int.class);
+      WITHOUT_USER = lookup.findVarHandle(SessionState.class, "withoutUser", long.class);
       USED = lookup.findVarHandle(SessionState.class, "used", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -77,12 +79,19 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
   private @Nullable Look passWithoutUser;
 
   @SuppressWarnings("unused") // by its handle
-  private volatile int withoutUser;
+  private volatile long withoutUser;
 
   @SuppressWarnings("unused") // by its handle
   private volatile long used;
 
   private static final long[] NO_KEYS = {};
+
+  /** Of {@code withoutUser}: one more in flight, in the lower half, and one more that ever was. */
+  private static final long ENTRY = (1L << 32) + 1;
+
+  /** No value of {@code withoutUser} with a request in flight. */
+  static final long NOT_ALONE = 0;
+
   private static final long FORGOTTEN = Long.MIN_VALUE;
 
   /** Applications often set a longer interval only after they have created the session. */
@@ -265,8 +274,8 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
     long kept = maxInactiveSeconds > 0 ? 2L * maxInactiveSeconds : LONGEST_SECONDS;
     long seconds = Math.min(Math.max(kept, SHORTEST_SECONDS), LONGEST_SECONDS);
     return now - last > TimeUnit.SECONDS.toNanos(seconds)
-        && withoutUser == 0
-        && exchanges == null
+        && (int) withoutUser == 0
+        && (exchanges == null || exchanges.stream().allMatch(OpenExchange::isOver))
         && USED.compareAndSet(this, last, FORGOTTEN);
   }
 
@@ -312,17 +321,23 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
    *
    * @param attribute the value of the session's attribute
    */
-  synchronized void adopt(@Nullable Object attribute) {
+  synchronized void adopt(@Nullable Object attribute, Ownership ownership) {
     if (attribute == null || attribute.equals(encoded)) {
       return;
     }
     Binding carried = Objects.requireNonNull(Binding.parse(attribute), "there is one");
     if (carried.subject().isEmpty()) {
-      birth = birth.lower(carried.position());
+      if (carried.equals(Binding.UNPROVEN)) {
+        lower(carried.position());
+      }
+      // Another node has lowered it, also for whoever was seen not to be there before.
+      if (!birth.lower(carried.position()).equals(birth)) {
+        lowerAge(carried.position());
+      }
       return;
     }
     Binding known = binding();
-    Binding both = known == null ? carried : known.and(carried);
+    Binding both = known == null ? carried : ownership.both(known, carried);
     if (!both.encode().equals(encoded)) {
       rebind(both);
     }
@@ -337,32 +352,66 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
     passWithoutUser = null;
   }
 
-  /**
-   * A request without a user has begun, as {@link #enterWithoutUser(Position, boolean)} found
-   * before.
-   */
+  /** A request without a user has begun, as {@link #enterWithoutUser(Position)} found before. */
   void enterWithoutUser() {
-    WITHOUT_USER.getAndAdd(this, 1);
+    WITHOUT_USER.getAndAdd(this, ENTRY);
   }
 
   /**
    * A request without a user has begun.
    *
    * @param began where
-   * @param empty whether nothing of the application is in the session
+   * @return what {@link #foundEmpty} takes; {@link #NOT_ALONE} where another one is in flight
    */
-  synchronized void enterWithoutUser(Position began, boolean empty) {
-    boolean alone = (int) WITHOUT_USER.getAndAdd(this, 1) == 0;
-    if (alone && empty && bound == null) {
-      anonymousAt = began;
-    } else if (anonymousAt != null) {
+  synchronized long enterWithoutUser(Position began) {
+    long before = (long) WITHOUT_USER.getAndAdd(this, ENTRY);
+    if (anonymousAt != null) {
       anonymousAt = anonymousAt.lower(began);
+    }
+    return (int) before == 0 ? before + ENTRY : NOT_ALONE;
+  }
+
+  /**
+   * A request has found nothing of the application in the session.
+   *
+   * @param began where
+   * @param entered what {@link #enterWithoutUser(Position)} returned before it looked
+   */
+  synchronized void foundEmpty(Position began, long entered) {
+    if (withoutUser == entered && bound == null) {
+      anonymousAt = began;
+    }
+  }
+
+  /**
+   * A request shows a user who may have signed in in it, ahead of where it could be counted: then
+   * he is no younger than where it began.
+   *
+   * @return whether a later request had found that nobody was there
+   */
+  synchronized boolean overtaken(Position began) {
+    if (anonymousAt == null || anonymousAt.lower(began).equals(anonymousAt)) {
+      return false;
+    }
+    lower(began);
+    return true;
+  }
+
+  /**
+   * Takes the place of a state in which requests may have found the session while its id was
+   * changed. One that is in flight stays counted there and may sign somebody in, so that nothing
+   * proves this one empty any more.
+   */
+  synchronized void succeeds(SessionState other) {
+    lowerAge(other.provenAge());
+    if ((int) other.withoutUser != 0) {
+      enterWithoutUser();
     }
   }
 
   /** A request that came without a user has ended. */
   void leaveWithoutUser() {
-    WITHOUT_USER.getAndAdd(this, -1);
+    WITHOUT_USER.getAndAdd(this, -1L);
   }
 
   /**
@@ -399,13 +448,12 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
   }
 
   /**
-   * Adds a user, whose login is no older than the position; an earlier binding's lower position
-   * stays.
+   * Adds a user, whose login is no older than the binding's position; an earlier binding's lower
+   * position stays.
    */
-  synchronized void bind(SessionSubject subject, Position position) {
-    Binding added = new Binding(position, subject);
+  synchronized void bind(Binding added, Ownership ownership) {
     Binding binding = binding();
-    rebind(binding == null ? added : binding.and(added));
+    rebind(binding == null ? added : ownership.both(binding, added));
   }
 
   /** Its users, and where they belong; null where it has none. */
@@ -483,7 +531,9 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
     if (exchanges == null) {
       exchanges = new HashSet<>(4);
     }
-    return exchanges.add(exchange);
+    exchanges.removeIf(OpenExchange::isOver);
+    exchanges.add(exchange);
+    return true;
   }
 
   synchronized void closed(OpenExchange exchange) {
@@ -491,6 +541,11 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
       exchanges.remove(exchange);
       exchanges = exchanges.isEmpty() ? null : exchanges;
     }
+  }
+
+  /** Whether it is registered no more. */
+  synchronized boolean isGone() {
+    return gone;
   }
 
   boolean hasEnded() {

@@ -51,6 +51,13 @@ public record SessionSubject(
     return identifiers.isEmpty() && names.isEmpty();
   }
 
+  /** Whether everything is known here that another tells of its user. */
+  boolean covers(SessionSubject other) {
+    return identifiers.containsAll(other.identifiers)
+        && names.containsAll(other.names)
+        && audiences.containsAll(other.audiences);
+  }
+
   /** What either of two knows; of two issue times the earlier. */
   public SessionSubject and(SessionSubject other) {
     OptionalLong earlier = issuedAt;

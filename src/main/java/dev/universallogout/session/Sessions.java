@@ -296,7 +296,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   public Login login(HttpServletRequest request, String client) {
     Binding binding = guard.login(request);
     SessionSubject subject = binding.subject();
-    Set<String> connections = ownership.connections(subject);
+    Set<String> connections = ownership.connections(binding);
     if (connections.isEmpty()) {
       throw new IllegalStateException(ownership.whyNone());
     }

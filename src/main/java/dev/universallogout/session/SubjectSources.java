@@ -1,6 +1,7 @@
 package dev.universallogout.session;
 
 import dev.universallogout.subject.SubjectIdentifier;
+import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.subject.SubjectJson;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -42,6 +43,7 @@ final class SubjectSources {
    */
   record Seen(
       @Nullable String principal,
+      @Nullable IssuerSubject token,
       @Nullable List<@Nullable String> attributes,
       @Nullable SessionSubject host) {
     boolean isEmpty() {
@@ -50,7 +52,7 @@ final class SubjectSources {
 
     /** A user whom the application names itself. */
     static Seen of(SessionSubject user) {
-      return new Seen(null, null, user);
+      return new Seen(null, null, null, user);
     }
 
     /** The user in one text, the same on every node and for every login. */
@@ -75,6 +77,9 @@ final class SubjectSources {
     Principal principal = request.getUserPrincipal();
     String name = principal == null ? null : principal.getName();
     if (name == null ? seen.principal != null : !name.equals(seen.principal)) {
+      return false;
+    }
+    if (jsonWebToken && principal != null && !JsonWebTokenAdapter.isOf(seen.token, principal)) {
       return false;
     }
     for (int i = 0; i < attributes.size(); i++) {
@@ -111,7 +116,10 @@ final class SubjectSources {
       values = any ? java.util.Arrays.asList(read) : null;
     }
     return new Seen(
-        principal == null ? null : principal.getName(), values, host(hostSources.get(), request));
+        principal == null ? null : principal.getName(),
+        jsonWebToken && principal != null ? JsonWebTokenAdapter.user(principal) : null,
+        values,
+        host(hostSources.get(), request));
   }
 
   /** Everything that is known of the user whom the request shows. */

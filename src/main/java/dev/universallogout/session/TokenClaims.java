@@ -50,7 +50,7 @@ final class TokenClaims {
     }
   }
 
-  private static @Nullable String text(@Nullable Object claim) {
+  static @Nullable String text(@Nullable Object claim) {
     String text =
         claim instanceof JsonString string
             ? string.getString()

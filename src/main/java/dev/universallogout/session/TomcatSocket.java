@@ -4,13 +4,14 @@ import jakarta.servlet.http.HttpUpgradeHandler;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket of Tomcat. Its handler keeps the connection open when it is destroyed, and after a
  * close frame of the server it still delivers messages until the client has answered, so the socket
  * beneath is closed. Tomcat is known by its names only.
  */
-final class TomcatSocket implements OpenExchange {
+final class TomcatSocket {
   private static final String HANDLER = "org.apache.tomcat.websocket.server.WsHttpUpgradeHandler";
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -24,8 +25,7 @@ final class TomcatSocket implements OpenExchange {
     return handler.getClass().getName().equals(HANDLER);
   }
 
-  @Override
-  public void end() throws ReflectiveOperationException, InterruptedException {
+  void end() throws ReflectiveOperationException, InterruptedException {
     // Both are there only once the answer to the handshake has been sent.
     Object socket = await(handler, "socketWrapper");
     await(handler, "wsSession");
@@ -43,16 +43,20 @@ final class TomcatSocket implements OpenExchange {
   /** The value of a field that is set once the handshake is done. */
   static Object await(Object owner, String name)
       throws ReflectiveOperationException, InterruptedException {
-    Field field = owner.getClass().getDeclaredField(name);
-    field.setAccessible(true);
     long begun = System.nanoTime();
     Object value;
-    while ((value = field.get(owner)) == null) {
+    while ((value = value(owner, name)) == null) {
       if (System.nanoTime() - begun > PATIENCE_NANOS) {
         throw new IllegalStateException("a WebSocket has not been opened in time");
       }
       Thread.sleep(10);
     }
     return value;
+  }
+
+  static @Nullable Object value(Object owner, String name) throws ReflectiveOperationException {
+    Field field = owner.getClass().getDeclaredField(name);
+    field.setAccessible(true);
+    return field.get(owner);
   }
 }

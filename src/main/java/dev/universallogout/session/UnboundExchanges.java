@@ -3,13 +3,11 @@ package dev.universallogout.session;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of users who have no session, which a cookie or a password brings anew with each
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnboundExchanges {
   private final Map<OpenExchange, User> open = new ConcurrentHashMap<>();
-  private final ReferenceQueue<HttpUpgradeHandler> closed = new ReferenceQueue<>();
+  private final ReferenceQueue<HttpUpgradeHandler> over = new ReferenceQueue<>();
 
   /**
    * Whose connection it is.
@@ -29,33 +27,17 @@ final class UnboundExchanges {
    */
   record User(Binding binding, long[] keys) {}
 
-  /** Nobody tells when such a connection is closed but its container, by letting go of it. */
-  private static final class Upgraded extends WeakReference<HttpUpgradeHandler>
-      implements OpenExchange {
-    Upgraded(HttpUpgradeHandler handler, ReferenceQueue<HttpUpgradeHandler> closed) {
-      super(handler, closed);
-    }
-
-    @Override
-    public void end() throws Exception {
-      @Nullable HttpUpgradeHandler handler = get();
-      if (handler != null) {
-        UpgradeRequest.connection(handler).end();
-      }
-    }
-  }
-
-  /** The handler of a connection that has been upgraded, without keeping it. */
+  /** A connection of such a user. */
   OpenExchange upgraded(HttpUpgradeHandler handler) {
-    for (Reference<?> gone = closed.poll(); gone != null; gone = closed.poll()) {
-      if (gone instanceof Upgraded exchange) {
-        open.remove(exchange);
-      }
-    }
-    return new Upgraded(handler, closed);
+    return new UpgradedConnection(handler, over);
   }
 
   void opened(OpenExchange exchange, User user) {
+    for (Reference<?> gone = over.poll(); gone != null; gone = over.poll()) {
+      if (gone instanceof UpgradedConnection connection) {
+        open.remove(connection);
+      }
+    }
     open.put(exchange, user);
   }
 

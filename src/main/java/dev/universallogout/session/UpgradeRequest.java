@@ -9,8 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * A request that asks for another protocol, such as WebSocket: tells of the handler that takes the
- * connection over, so that it can be ended with the session. Where a handler's {@code destroy} does
- * not close its connection, the server's own way is taken.
+ * connection over, so that it can be ended with the session.
  */
 final class UpgradeRequest extends HttpServletRequestWrapper {
   private final Consumer<HttpUpgradeHandler> opened;
@@ -26,13 +25,5 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
     T handler = super.upgrade(handlerClass);
     opened.accept(handler);
     return handler;
-  }
-
-  /** What ends the connection that a handler has taken over. */
-  static OpenExchange connection(HttpUpgradeHandler handler) {
-    if (TomcatSocket.is(handler)) {
-      return new TomcatSocket(handler);
-    }
-    return LibertySocket.is(handler) ? new LibertySocket(handler) : handler::destroy;
   }
 }

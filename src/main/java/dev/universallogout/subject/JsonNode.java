@@ -4,6 +4,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
+import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ sealed interface JsonNode {
    * @throws InvalidSubjectException if the text is anything else
    */
   static JsonNode read(String text) {
-    JsonParser parser = Json.createParser(new StringReader(text));
+    JsonParser parser = Reading.PARSERS.createParser(new StringReader(text));
     try (parser) {
       JsonNode value = Reading.value(parser, parser.next(), 1);
       if (parser.hasNext()) {
@@ -51,6 +52,9 @@ sealed interface JsonNode {
 
   /** The walk over the parser's events. */
   final class Reading {
+    /** To look the provider up for each text takes many times as long as to read the text. */
+    private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
+
     private Reading() {}
 
     private static JsonNode value(JsonParser parser, Event event, int depth) {

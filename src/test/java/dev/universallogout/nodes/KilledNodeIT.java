@@ -13,7 +13,6 @@ import dev.universallogout.testing.server.TomcatProcess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -52,9 +51,11 @@ class KilledNodeIT {
 
   @BeforeAll
   void start(@TempDir Path folder) throws SQLException {
-    sql(
-        "CREATE TABLE token"
-            + " (id INTEGER PRIMARY KEY, owner TEXT, since BIGINT, revoked BOOLEAN DEFAULT FALSE)");
+    nodes
+        .journal()
+        .execute(
+            "CREATE TABLE token"
+                + " (id INTEGER PRIMARY KEY, owner TEXT, since BIGINT, revoked BOOLEAN DEFAULT FALSE)");
     killed = nodes.start(node(), TestHost.formLogin("host.war", Map.of()), folder);
     one = Nodes.host(killed);
     two = Nodes.host(nodes.start(node(), TestHost.formLogin("host.war", Map.of()), folder));
@@ -145,30 +146,21 @@ class KilledNodeIT {
 
   private int issueToken() throws SQLException {
     tokens++;
-    sql(
-        "INSERT INTO token (id, owner, since) SELECT "
-            + tokens
-            + ", 'alice', head FROM ul_journal");
+    nodes
+        .journal()
+        .execute(
+            "INSERT INTO token (id, owner, since) SELECT "
+                + tokens
+                + ", 'alice', head FROM ul_journal");
     return tokens;
   }
 
   private boolean isRevoked(int token) throws SQLException {
-    try (Connection connection = database();
+    try (Connection connection = nodes.journal().connection();
         Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery("SELECT revoked FROM token WHERE id = " + token)) {
       assertThat(found.next()).isTrue();
       return found.getBoolean(1);
     }
-  }
-
-  private void sql(String statement) throws SQLException {
-    try (Connection connection = database();
-        Statement created = connection.createStatement()) {
-      created.execute(statement);
-    }
-  }
-
-  private Connection database() throws SQLException {
-    return DriverManager.getConnection(nodes.journal().url(), "postgres", "postgres");
   }
 }

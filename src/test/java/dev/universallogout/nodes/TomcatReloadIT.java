@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.demo.ServerProcess;
 import dev.universallogout.testing.TestHost;
+import dev.universallogout.testing.server.Management;
 import dev.universallogout.testing.server.Servers;
 import dev.universallogout.testing.server.SharedJournal;
 import java.io.IOException;
@@ -74,5 +75,20 @@ class TomcatReloadIT extends RestartContract {
     assertThat(server.log().lines())
         .filteredOn(line -> line.contains("memory leak"))
         .noneMatch(line -> line.contains("universal"));
+  }
+
+  /** An application has some thousand classes, of which none stays with its class loader. */
+  @Test
+  void reloadedApplication_isCollected() {
+    restart(() -> {});
+    try (Management management = Management.of(server)) {
+      int once = management.classes();
+      for (int i = 0; i < 4; i++) {
+        restart(() -> {});
+      }
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(management.classes()).isLessThan(once + 1_000));
+    }
   }
 }

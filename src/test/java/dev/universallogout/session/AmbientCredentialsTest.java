@@ -178,7 +178,7 @@ class AmbientCredentialsTest {
 
   /** A login that no filter sees. */
   private static void formLogin(GuardedApplication node, HttpSession session) {
-    node.sessions.guard().loginUnseen(new Exchange(session).request);
+    node.sessions.guard().loginUnseen(new Exchange(session).request, node.journal.view());
   }
 
   private void revoke(String user) {

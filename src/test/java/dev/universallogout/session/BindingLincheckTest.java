@@ -18,14 +18,16 @@ public class BindingLincheckTest {
 
   @Operation
   public void bind(@Param(name = "user") int user, @Param(name = "number") int number) {
-    state.bind(SessionSubject.named("user-" + user), new Position("journal", number));
+    state.bind(binding(user, number), GuardedApplication.OWNERSHIP);
   }
 
   @Operation
   public void adopt(@Param(name = "user") int user, @Param(name = "number") int number) {
-    Binding other =
-        new Binding(new Position("journal", number), SessionSubject.named("user-" + user));
-    state.adopt(other.encode());
+    state.adopt(binding(user, number).encode(), GuardedApplication.OWNERSHIP);
+  }
+
+  private static Binding binding(int user, int number) {
+    return new Binding(new Position("journal", number), SessionSubject.named("user-" + user));
   }
 
   /** The users and the number, as another node would read them. */

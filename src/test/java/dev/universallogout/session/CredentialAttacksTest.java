@@ -154,6 +154,46 @@ class CredentialAttacksTest {
   }
 
   @Test
+  void cookieOfAFormLogin_isNoYoungerThanWhoeverMayBeInItsSession() {
+    HttpSession old = Exchange.session("old");
+    host.sessions.guard().created(old);
+    old.setAttribute("cart", "full");
+    host.revoke("alice");
+    HttpSession fresh = Exchange.session("fresh");
+    host.sessions.guard().created(fresh);
+
+    formLogin(old, "old-sso");
+    formLogin(fresh, "fresh-sso");
+
+    assertThat(host.serve(comes("alice", "old-sso")).refused()).isTrue();
+    assertThat(host.serve(comes("alice", "fresh-sso")).status).isEqualTo(200);
+  }
+
+  @Test
+  void cookieOfAFormLogin_whoseSessionEndedMeanwhile_isNotProven() {
+    HttpSession session = Exchange.session("ended");
+    host.sessions.guard().created(session);
+    host.revoke("alice");
+    session.invalidate();
+
+    formLogin(session, "sso");
+
+    assertThat(host.serve(comes("alice", "sso")).refused()).isTrue();
+  }
+
+  private static Exchange comes(String user, String singleSignOn) {
+    return new Exchange(null).as(user).with("JSESSIONIDSSO", singleSignOn);
+  }
+
+  /** The container answers it itself, and sets a cookie. */
+  private void formLogin(HttpSession session, String singleSignOn) {
+    Exchange login = new Exchange(session);
+    login.uri = "/host/j_security_check";
+    login.response.addHeader("Set-Cookie", "JSESSIONIDSSO=" + singleSignOn + "; Path=/");
+    host.sessions.guard().rememberUnseen(login.request, login.response, host.journal.view());
+  }
+
+  @Test
   void cookiesOfNobody_areNotAskedForNorRecorded() {
     Exchange anonymous = new Exchange(null).with(REMEMBER_ME, "random");
     host.serve(anonymous, sets("JSESSIONID", "new"));
@@ -222,7 +262,7 @@ class CredentialAttacksTest {
     HttpSession later = Exchange.session("later");
     host.sessions.guard().created(later);
     host.serve(new Exchange(later));
-    host.sessions.guard().loginUnseen(new Exchange(later).request);
+    host.sessions.guard().loginUnseen(new Exchange(later).request, host.journal.view());
     away = true;
     assertThat(host.serve(new Exchange(later).as("alice").with(SSO, "newer")).status)
         .isEqualTo(503);

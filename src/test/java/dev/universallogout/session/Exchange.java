@@ -13,8 +13,10 @@ import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,9 @@ final class Exchange {
   private final List<Cookie> cookies = new ArrayList<>();
   private final List<String> setCookies = new ArrayList<>();
 
+  /** The names of the cookies that the answer takes back. */
+  final Set<String> expired = new HashSet<>();
+
   Exchange(@Nullable HttpSession session) {
     this.session = session;
     this.request = proxy(HttpServletRequest.class, this::request);
@@ -52,6 +57,12 @@ final class Exchange {
               switch (name) {
                 case "setStatus" -> status = (Integer) arguments[0];
                 case "addHeader" -> setCookies.add((String) arguments[1]);
+                case "addCookie" -> {
+                  Cookie cookie = (Cookie) arguments[0];
+                  if (cookie.getMaxAge() == 0) {
+                    expired.add(cookie.getName());
+                  }
+                }
                 default -> {}
               }
               return switch (name) {

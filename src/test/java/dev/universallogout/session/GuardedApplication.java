@@ -9,9 +9,12 @@ import dev.universallogout.journal.Revocation;
 import dev.universallogout.journal.RevocationJournal;
 import dev.universallogout.journal.RevocationJournal.Appended;
 import dev.universallogout.session.SessionState.Stage;
+import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** An application on one node, between the two filters. */
 final class GuardedApplication implements AutoCloseable {
   static final FilterChain NOTHING = (q, a) -> {};
+
+  /** Where there is not more than one connection. */
+  static final Ownership OWNERSHIP = new Ownership(Map.of(), new SubjectKeys(false));
 
   final Journal journal;
   final Sessions sessions;
@@ -68,13 +74,16 @@ final class GuardedApplication implements AutoCloseable {
   }
 
   Exchange serve(Exchange exchange, FilterChain application) {
+    serve(exchange.request, exchange.response, application);
+    return exchange;
+  }
+
+  void serve(HttpServletRequest request, HttpServletResponse response, FilterChain application) {
     try {
-      guard.doFilter(
-          exchange.request, exchange.response, (q, a) -> witness.doFilter(q, a, application));
+      guard.doFilter(request, response, (q, a) -> witness.doFilter(q, a, application));
     } catch (Exception e) {
       throw new AssertionError(e);
     }
-    return exchange;
   }
 
   /** A request that a filter of the application's answers by itself. */
@@ -114,11 +123,15 @@ final class GuardedApplication implements AutoCloseable {
   }
 
   void revoke(String user) {
+    revoke("okta", new Opaque(user));
+  }
+
+  void revoke(String connection, SubjectIdentifier subject) {
     try {
       Appended appended =
           journal.append(
               new Revocation(
-                  "okta", new Opaque(user), OptionalLong.empty(), UUID.randomUUID().toString()));
+                  connection, subject, OptionalLong.empty(), UUID.randomUUID().toString()));
       long number = ((Appended.Added) appended).entry().number();
       if (!journal.awaitApplied(number, Duration.ofSeconds(5))) {
         throw new AssertionError("not applied");

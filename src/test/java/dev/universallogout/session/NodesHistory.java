@@ -55,6 +55,10 @@ import org.jspecify.annotations.Nullable;
 final class NodesHistory implements LongFunction<String> {
   private static final int NODES = 2;
   private static final int STEPS = 50;
+
+  /** Beyond the clock of any node. */
+  private static final Duration FUTURE = Duration.ofDays(1);
+
   private static final List<String> USERS = List.of("alice", "bob", "carol");
 
   /** Refresh tokens as the histories need them. */
@@ -67,7 +71,7 @@ final class NodesHistory implements LongFunction<String> {
 
   /** What every node shares. */
   interface Shared {
-    RevocationJournal journal() throws Exception;
+    RevocationJournal journal(int node) throws Exception;
 
     /** Goes back to a state before the latest entries, as after a failover. */
     void loseLatest(int entries) throws Exception;
@@ -114,7 +118,7 @@ final class NodesHistory implements LongFunction<String> {
     this.shared =
         new Shared() {
           @Override
-          public RevocationJournal journal() {
+          public RevocationJournal journal(int node) {
             return journal;
           }
 
@@ -144,7 +148,7 @@ final class NodesHistory implements LongFunction<String> {
       tokens = shared.tokens();
       for (int i = 0; i < NODES; i++) {
         locks[i] = new ReentrantReadWriteLock();
-        nodes[i] = start();
+        nodes[i] = start(i);
       }
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < clients; i++) {
@@ -185,8 +189,8 @@ final class NodesHistory implements LongFunction<String> {
     return redemptions.size() - successors();
   }
 
-  private GuardedApplication start() throws Exception {
-    return new GuardedApplication(Map.of("journal.poll-interval", "PT0.25S"), shared.journal());
+  private GuardedApplication start(int node) throws Exception {
+    return new GuardedApplication(Map.of("journal.poll-interval", "PT0.25S"), shared.journal(node));
   }
 
   private void step(Random random) throws Exception {
@@ -349,7 +353,7 @@ final class NodesHistory implements LongFunction<String> {
   }
 
   private boolean lost(JournalEntry entry) throws Exception {
-    return shared.journal().read(entry.number(), 1).entries().stream()
+    return shared.journal(0).read(entry.number(), 1).entries().stream()
         .noneMatch(found -> found.entryId().equals(entry.entryId()));
   }
 
@@ -380,9 +384,9 @@ final class NodesHistory implements LongFunction<String> {
       int entries = 1 + random.nextInt(2);
       shared.loseLatest(entries);
       String user = anybody(random);
-      JournalEntry entry = added(shared.journal().append(List.of(revocation(user))).get(0));
+      JournalEntry entry = added(shared.journal(0).append(List.of(revocation(user))).get(0));
       for (int i = 1; i < entries; i++) {
-        shared.journal().append(List.of(revocation("dave")));
+        shared.journal(0).append(List.of(revocation("dave")));
       }
       long durable = now.incrementAndGet();
       long[] acknowledged = new long[NODES];
@@ -403,7 +407,7 @@ final class NodesHistory implements LongFunction<String> {
     }
     try {
       nodes[node].close();
-      nodes[node] = start();
+      nodes[node] = start(node);
     } finally {
       locks[node].writeLock().unlock();
     }
@@ -416,7 +420,7 @@ final class NodesHistory implements LongFunction<String> {
     revoke(login.user, (node + 1) % NODES);
     revoke("dave", node);
     long begun = now.incrementAndGet();
-    shared.journal().forget(Instant.now().plusSeconds(60), 10_000);
+    shared.journal(0).forget(Instant.now().plus(FUTURE), 10_000);
     // It forgot also what one of the nodes had not applied yet; now both are beyond that.
     revoke("dave", node);
     upheavals.add(new Upheaval(begun, now.incrementAndGet()));

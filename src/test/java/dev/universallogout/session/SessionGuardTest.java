@@ -1,14 +1,18 @@
 package dev.universallogout.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.Position;
+import dev.universallogout.journal.View;
 import dev.universallogout.session.SubjectSources.Seen;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.testing.Switchable;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.ArrayList;
@@ -32,6 +36,21 @@ class SessionGuardTest {
       application.revoke("alice");
       application.serve(new Exchange(session));
       assertThat(application.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void sessionThatTheContainerCallsCreatedAgain_isNoYounger() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+      Object birth = session.getAttribute(Binding.ATTRIBUTE);
+      application.revoke("alice");
+
+      session.removeAttribute(Binding.ATTRIBUTE);
+      application.sessions.guard().created(session);
+
+      assertThat(session.getAttribute(Binding.ATTRIBUTE)).isEqualTo(birth);
     }
   }
 
@@ -302,7 +321,8 @@ class SessionGuardTest {
     try (GuardedApplication application = new GuardedApplication()) {
       Position position = new Position("journal", 7);
       SessionState state = new SessionState(Exchange.session("lowered"), position);
-      state.bind(SessionSubject.named("alice"), position);
+      state.bind(
+          new Binding(position, SessionSubject.named("alice")), GuardedApplication.OWNERSHIP);
       String looked = state.encoded();
       state.lower(new Position("journal", 3));
 
@@ -314,6 +334,92 @@ class SessionGuardTest {
           Long.MIN_VALUE);
 
       assertThat(state.checked(SessionState.Stage.GUARD)).isNull();
+    }
+  }
+
+  @Test
+  void findingsOfTheFilters_aboutTokensOfDifferentAge_areNotShared() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      Position position = new Position("journal", 7);
+      SessionState state = new SessionState(Exchange.session("shared"), position);
+      state.bind(
+          new Binding(position, SessionSubject.named("alice")), GuardedApplication.OWNERSHIP);
+      View view = application.journal.view();
+      Seen seen = Seen.of(SessionSubject.named("alice"));
+
+      state.checkedLive(SessionState.Stage.GUARD, view, seen, state.encoded(), 9);
+      state.checkedLive(SessionState.Stage.WITNESS, view, seen, state.encoded(), 5);
+
+      assertThat(state.checked(SessionState.Stage.WITNESS).issuedAt()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void sessionThatHasEnded_thoughItsContainerKeepsIt_isRefusedOnceTheJournalHasMoved() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession session = Exchange.session("zombie");
+      application.sessions.guard().created(session);
+      application.serve(new Exchange(session).as("alice"));
+      Exchange live = application.serve(new Exchange(session).as("alice"));
+      application.sessions.guard().state(live.request).end();
+
+      application.revoke("bob");
+
+      assertThat(application.serve(new Exchange(session).as("alice")).refused()).isTrue();
+    }
+  }
+
+  @Test
+  void bindingOfALaterVersion_makesTheSessionOfAKnownUserUnproven() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      application.revoke("alice");
+      HttpSession session = Exchange.session("upgraded");
+      application.sessions.guard().created(session);
+      application.serve(new Exchange(session));
+      application.serve(new Exchange(session).as("alice"));
+      assertThat(application.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+
+      session.setAttribute(Binding.ATTRIBUTE, "v2|of|a|later|release");
+
+      assertThat(application.serve(new Exchange(session).as("alice")).refused()).isTrue();
+    }
+  }
+
+  @Test
+  void formLogin_whoseSessionEndsInThatMoment_isNoError() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession session = Exchange.session("ended");
+      Exchange login = new Exchange(session);
+      HttpServletRequest late =
+          new HttpServletRequestWrapper(login.request) {
+            @Override
+            public HttpSession getSession(boolean create) {
+              HttpSession found = super.getSession(create);
+              session.invalidate();
+              return found;
+            }
+          };
+
+      assertThatCode(
+              () -> application.sessions.guard().loginUnseen(late, application.journal.view()))
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void containersCookieUnderANameOfItsOwn_isExpiredWithTheSession() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession session = Exchange.session("0123456789");
+      application.sessions.guard().created(session);
+      application.serve(new Exchange(session).as("alice"));
+      application.revoke("alice");
+      Exchange next =
+          new Exchange(session).with("HOSTSESSION", "0123456789.node1").with("other", "kept");
+
+      application.serve(next);
+
+      assertThat(next.refused()).isTrue();
+      assertThat(next.expired).contains("HOSTSESSION").doesNotContain("other");
     }
   }
 }

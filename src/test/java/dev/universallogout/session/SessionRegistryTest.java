@@ -1,10 +1,13 @@
 package dev.universallogout.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.journal.Position;
 import dev.universallogout.session.Ownership.Keys;
 import jakarta.servlet.http.HttpSession;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -21,9 +24,13 @@ class SessionRegistryTest {
     return registry.add(session, new SessionState(session, BIRTH));
   }
 
+  private static void bind(SessionState state, String user) {
+    state.bind(new Binding(BIRTH, SessionSubject.named(user)), GuardedApplication.OWNERSHIP);
+  }
+
   /** Registers a session whose user has these keys. */
   private void index(SessionState state, long... keys) {
-    state.bind(SessionSubject.named("alice"), BIRTH);
+    bind(state, "alice");
     registry.index(state, new Keys(keys, keys.length), state.encoded());
   }
 
@@ -50,9 +57,9 @@ class SessionRegistryTest {
   @Test
   void session_whoseUsersHaveGrownMeanwhile_keepsTheKeysOfAll() {
     SessionState state = add(Exchange.session("shared"));
-    state.bind(SessionSubject.named("alice"), BIRTH);
+    bind(state, "alice");
     String alice = state.encoded();
-    state.bind(SessionSubject.named("bob"), BIRTH);
+    bind(state, "bob");
     registry.index(state, new Keys(new long[] {1, 2}, 2), state.encoded());
 
     registry.index(state, new Keys(new long[] {1}, 1), alice);
@@ -92,6 +99,77 @@ class SessionRegistryTest {
 
     assertThat(registry.withAny(1)).isEmpty();
     assertThat(registry.withAny(2, 3)).containsExactly(state);
+  }
+
+  @Test
+  void session_thatHadOtherKeysBefore_isLetGoOnceItIsRemoved() {
+    HttpSession session = Exchange.session("changed");
+    SessionState state = add(session);
+    index(state, 1, 2);
+    index(state, 2, 3);
+    registry.remove(session);
+    WeakReference<SessionState> known = new WeakReference<>(state);
+    state = null;
+
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(known.get()).isNull();
+            });
+  }
+
+  @Test
+  void session_thatWasFoundUnderItsNewIdBeforeTheChangeWasTold_leavesNothing() {
+    HttpSession renamed = Exchange.session("new");
+    index(add(Exchange.session("old")), 1);
+    index(add(renamed), 1);
+
+    registry.renamed("old", renamed);
+    registry.remove(renamed);
+
+    assertThat(registry.withAny(1)).isEmpty();
+  }
+
+  @Test
+  void requestThatFoundTheSessionWhileItsIdWasChanged_keepsItFromBeingProvenEmpty() {
+    SessionState state = add(Exchange.session("old"));
+    HttpSession renamed = Exchange.session("new");
+    Position early = new Position(BIRTH.journalId(), BIRTH.number() + 1);
+    Position late = new Position(BIRTH.journalId(), BIRTH.number() + 2);
+    long alone = state.enterWithoutUser(late);
+    state.foundEmpty(late, alone);
+    state.leaveWithoutUser();
+    add(renamed).enterWithoutUser(early);
+
+    registry.renamed("old", renamed);
+
+    assertThat(registry.find(renamed)).isSameAs(state);
+    assertThat(state.provenAge()).isEqualTo(BIRTH);
+    assertThat(state.enterWithoutUser(late)).isEqualTo(SessionState.NOT_ALONE);
+  }
+
+  @Test
+  void session_removedWhileItsIdIsChanged_isNotKept() {
+    SessionState state = add(Exchange.session("old"));
+    HttpSession renamed =
+        (HttpSession)
+            Proxy.newProxyInstance(
+                HttpSession.class.getClassLoader(),
+                new Class<?>[] {HttpSession.class},
+                (proxy, method, arguments) ->
+                    switch (method.getName()) {
+                      case "getId" -> "new";
+                      case "getCreationTime" -> {
+                        registry.remove(state);
+                        yield 1L;
+                      }
+                      default -> throw new UnsupportedOperationException(method.getName());
+                    });
+
+    registry.renamed("old", renamed);
+
+    assertThat(registry.size()).isZero();
   }
 
   @Test

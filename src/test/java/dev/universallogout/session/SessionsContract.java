@@ -537,6 +537,33 @@ abstract class SessionsContract {
   }
 
   @Test
+  void webSockets_ofOneSession_liveBesideEachOtherUntilItIsEnded() throws Exception {
+    String user = user();
+    Browser browser = signedInByAttribute(user);
+    TestSocket first = TestSocket.open(base, browser);
+    TestSocket second = TestSocket.open(base, browser);
+    // What the second has begun is done by now.
+    browser.get("app/page");
+    assertThat(first.echo("first")).isEqualTo("first");
+    assertThat(second.echo("second")).isEqualTo("second");
+    revoke(user);
+    first.closed().get(1, TimeUnit.SECONDS);
+    second.closed().get(1, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void webSocketsThatAreOver_doNotDelayTheClosingOfTheOneThatIsOpen() throws Exception {
+    String user = user();
+    Browser browser = signedInByAttribute(user);
+    for (int i = 0; i < 100; i++) {
+      TestSocket.open(base, browser).close();
+    }
+    TestSocket open = TestSocket.open(base, browser);
+    revoke(user);
+    open.closed().get(1, TimeUnit.SECONDS);
+  }
+
+  @Test
   void webSocketHandshake_withARevokedSession_isRefused() throws Exception {
     String user = user();
     Browser browser = signedInByAttribute(user);

@@ -1,7 +1,7 @@
 package dev.universallogout.session;
 
 import dev.universallogout.configuration.Keys;
-import dev.universallogout.journal.JdbcJournal;
+import dev.universallogout.journal.ClockedJournal;
 import dev.universallogout.journal.Position;
 import dev.universallogout.journal.RevocationJournal;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
@@ -14,19 +14,25 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A journal in H2, and the refresh tokens of two nodes beside it. */
+/**
+ * A journal in H2, and the refresh tokens of two nodes beside it, whose clocks are ten minutes
+ * apart.
+ */
 final class SharedDatabase implements NodesHistory.Shared, NodesHistory.Tokens, AutoCloseable {
+  private static final Duration APART = Duration.ofMinutes(10);
+
   private final TestDatabase database = TestDatabase.h2();
   private final List<RefreshTokens> nodes = new ArrayList<>();
 
   SharedDatabase() throws Exception {
-    journal();
+    journal(0);
     for (int i = 0; i < 2; i++) {
       nodes.add(
           RefreshTokens.open(
@@ -34,15 +40,19 @@ final class SharedDatabase implements NodesHistory.Shared, NodesHistory.Tokens, 
               new SubjectKeys(false),
               Set.of("okta"),
               Keys.minimal().read().refreshTokens(),
-              Clock.systemUTC(),
+              clock(i),
               new SecureRandom(),
               Optional.of(true)));
     }
   }
 
   @Override
-  public RevocationJournal journal() throws Exception {
-    return JdbcJournal.open(database.dataSource(), Optional.of(true));
+  public RevocationJournal journal(int node) throws Exception {
+    return ClockedJournal.open(database.dataSource(), clock(node));
+  }
+
+  private static Clock clock(int node) {
+    return Clock.offset(Clock.systemUTC(), APART.multipliedBy(node));
   }
 
   @Override

@@ -27,7 +27,7 @@ public final class Linearizability {
         .actorsPerThread(2)
         .actorsBefore(1)
         .actorsAfter(2)
-        .iterations(Integer.getInteger("iterations", 5))
+        .iterations(Integer.getInteger("iterations", 3))
         .invocationsPerIteration(100)
         .check(operations);
   }

@@ -39,7 +39,8 @@ public final class TestSocket implements WebSocket.Listener {
   /** Sends a text and returns the answer. */
   public String echo(String text) throws Exception {
     message = new CompletableFuture<>();
-    socket.sendText(text, true);
+    // The answer may be here before the message counts as sent, and until then no other is taken.
+    socket.sendText(text, true).get(5, TimeUnit.SECONDS);
     return message.get(5, TimeUnit.SECONDS);
   }
 

@@ -7,6 +7,10 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,7 +36,31 @@ public final class SharedJournal implements AutoCloseable {
 
   /** The JDBC URL. */
   public String url() {
-    return "jdbc:postgresql://127.0.0.1:" + database.getPort() + "/postgres";
+    return url(port());
+  }
+
+  /** The same, through a {@link Wire} that begins at this port. */
+  public String url(int port) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+  }
+
+  public int port() {
+    return database.getPort();
+  }
+
+  /** A connection of whoever runs the database. */
+  public Connection connection() throws SQLException {
+    return DriverManager.getConnection(url(), USER, PASSWORD);
+  }
+
+  /** Has the database execute these. */
+  public void execute(String... statements) throws SQLException {
+    try (Connection connection = connection();
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
   }
 
   /** The file of the JDBC driver. */

@@ -49,13 +49,18 @@ public final class TomcatProcess extends ServerProcess {
 
     /** Keeps the journal in this database. */
     public Builder journal(SharedJournal journal) {
+      return journal(journal.url());
+    }
+
+    /** The same, at this URL. */
+    public Builder journal(String url) {
       return inEachContext(
               """
               <Resource name="jdbc/UniversalLogout" auth="Container" type="javax.sql.DataSource"
                         driverClassName="org.postgresql.Driver" url="%s" username="%s" password="%s"
                         maxTotal="10" maxIdle="10" maxWaitMillis="5000" closeMethod="close"/>
               """
-                  .formatted(journal.url(), SharedJournal.USER, SharedJournal.PASSWORD))
+                  .formatted(url, SharedJournal.USER, SharedJournal.PASSWORD))
           .property("universal-logout.data-source", "java:comp/env/jdbc/UniversalLogout")
           .property("universal-logout.journal.create-schema", "true");
     }

@@ -1,0 +1,86 @@
+package dev.universallogout.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.universallogout.journal.Position;
+import dev.universallogout.session.UnboundExchanges.User;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What is open is ended with its session; what has been closed is forgotten. */
+class OpenExchangesTest {
+  private static final Position POSITION = new Position("journal", 1);
+
+  private final AtomicInteger destroyed = new AtomicInteger();
+  private final HttpUpgradeHandler handler =
+      new HttpUpgradeHandler() {
+        @Override
+        public void init(WebConnection connection) {}
+
+        @Override
+        public void destroy() {
+          destroyed.incrementAndGet();
+        }
+      };
+
+  @Test
+  void connection_isEndedByItsHandler() throws Exception {
+    new UpgradedConnection(handler).end();
+    assertThat(destroyed).hasValue(1);
+  }
+
+  @Test
+  void connectionThatIsOver_isForgottenByItsSessionAtTheNext() {
+    SessionState state = new SessionState(Exchange.session("reconnecting"), POSITION);
+    UpgradedConnection over = new UpgradedConnection(handler);
+    UpgradedConnection open = new UpgradedConnection(handler);
+    assertThat(state.opened(over)).isTrue();
+    // As a collection does once the container has let the handler go.
+    over.clear();
+    assertThat(state.opened(open)).isTrue();
+    assertThat(state.end()).containsExactly(open);
+  }
+
+  @Test
+  void connectionThatIsOver_doesNotKeepItsSessionInMemory() {
+    SessionState state = new SessionState(Exchange.session("left"), POSITION);
+    long days = TimeUnit.DAYS.toNanos(3);
+    state.use(0);
+    UpgradedConnection connection = new UpgradedConnection(handler);
+    state.opened(connection);
+    assertThat(state.forget(days)).isFalse();
+    connection.clear();
+    assertThat(state.forget(days)).isTrue();
+  }
+
+  @Test
+  void connectionThatIsOver_isForgottenWhereThereIsNoSession() {
+    UnboundExchanges exchanges = new UnboundExchanges();
+    User user = new User(Binding.UNPROVEN, new long[0]);
+    OpenExchange over = exchanges.upgraded(handler);
+    OpenExchange open = exchanges.upgraded(handler);
+    exchanges.opened(over, user);
+    ((UpgradedConnection) over).enqueue();
+    exchanges.opened(open, user);
+    assertThat(exchanges.take(any -> true)).containsExactly(open);
+  }
+
+  @Test
+  void sameExchange_openedAgain_isNoReasonToCloseIt() {
+    SessionState state = new SessionState(Exchange.session("two sockets"), POSITION);
+    OpenExchange sockets = new UpgradedConnection(handler);
+    assertThat(state.opened(sockets)).isTrue();
+    assertThat(state.opened(sockets)).isTrue();
+    assertThat(state.end()).containsExactly(sockets);
+  }
+
+  @Test
+  void exchange_openedWhenTheSessionHasEnded_isRefused() {
+    SessionState state = new SessionState(Exchange.session("ended"), POSITION);
+    state.end();
+    assertThat(state.opened(new UpgradedConnection(handler))).isFalse();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.universallogout.testing.server;
+
+import com.sun.tools.attach.VirtualMachine;
+import dev.universallogout.demo.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/** A server's process as an operator of the same machine sees it. */
+public final class Management implements AutoCloseable {
+  private final JMXConnector connector;
+  private final MBeanServerConnection beans;
+
+  private Management(JMXConnector connector) throws IOException {
+    this.connector = connector;
+    this.beans = connector.getMBeanServerConnection();
+  }
+
+  /** Attaches to the process. */
+  public static Management of(ServerProcess server) {
+    try {
+      VirtualMachine machine = VirtualMachine.attach(Long.toString(server.pid()));
+      try {
+        String address = machine.startLocalManagementAgent();
+        return new Management(JMXConnectorFactory.connect(new JMXServiceURL(address)));
+      } finally {
+        machine.detach();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (com.sun.tools.attach.AttachNotSupportedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** An attribute of ours in the application with this context path. */
+  public Object status(String context, String attribute) {
+    return get("dev.universallogout:type=UniversalLogout,context=" + context, attribute);
+  }
+
+  /** Bytes of the heap that are used once what can be collected has been. */
+  public long heap() {
+    collect();
+    return (Long) ((CompositeData) get("java.lang:type=Memory", "HeapMemoryUsage")).get("used");
+  }
+
+  /** How many classes are loaded once those that can be collected have been. */
+  public int classes() {
+    collect();
+    return (Integer) get("java.lang:type=ClassLoading", "LoadedClassCount");
+  }
+
+  public int threads() {
+    return (Integer) get("java.lang:type=Threading", "ThreadCount");
+  }
+
+  private void collect() {
+    try {
+      beans.invoke(new ObjectName("java.lang:type=Memory"), "gc", null, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Object get(String bean, String attribute) {
+    try {
+      return beans.getAttribute(new ObjectName(bean), attribute);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connector.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
