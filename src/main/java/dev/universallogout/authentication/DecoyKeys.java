@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  */
 final class DecoyKeys {
 
-  private static final List<JWK> KEYS =
+  private static final List<VerificationKey> KEYS =
       Stream.of(
               """
               {"kty":"RSA","e":"AQAB","n":"0GMFwzDsPCFUhbLjmsJIlYaPFsRSQQR4FDXdglWH6ic1ZQg9E6j65zVI\
@@ -42,13 +42,13 @@ final class DecoyKeys {
   private DecoyKeys() {}
 
   /** A key of the kind that the algorithm needs. */
-  static JWK forAlgorithm(JWSAlgorithm algorithm) {
+  static VerificationKey forAlgorithm(JWSAlgorithm algorithm) {
     return JwkSets.suited(KEYS, algorithm, Optional.empty()).get(0);
   }
 
-  private static JWK parse(String json) {
+  private static VerificationKey parse(String json) {
     try {
-      return JWK.parse(json);
+      return VerificationKey.of(JWK.parse(json));
     } catch (ParseException e) {
       throw new IllegalStateException("A constant is wrong", e);
     }

@@ -1,6 +1,5 @@
 package dev.universallogout.authentication;
 
-import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.universallogout.configuration.SettingsReader;
 import java.io.IOException;
@@ -24,7 +23,7 @@ final class DiscoveredPublisher implements PublishedKeys.Publisher {
   }
 
   @Override
-  public List<JWK> keys() throws IOException, ParseException {
+  public List<VerificationKey> keys() throws IOException, ParseException {
     URI known = jwksUri;
     URI location;
     try {
@@ -35,7 +34,7 @@ final class DiscoveredPublisher implements PublishedKeys.Publisher {
       }
       location = known;
     }
-    List<JWK> keys = JwkSets.usableKeys(Download.text(location));
+    List<VerificationKey> keys = JwkSets.usableKeys(Download.text(location));
     jwksUri = location;
     return keys;
   }

@@ -29,7 +29,7 @@ final class FixedKeys implements VerificationKeys {
   private final KeyState state;
   private final boolean identified;
 
-  private FixedKeys(List<JWK> keys, boolean identified) {
+  private FixedKeys(List<VerificationKey> keys, boolean identified) {
     this.state = new KeyState.Known(keys);
     this.identified = identified;
   }
@@ -40,7 +40,7 @@ final class FixedKeys implements VerificationKeys {
    * @throws ParseException if it is none or has no usable key
    */
   static FixedKeys ofJwks(String json) throws ParseException {
-    List<JWK> keys = JwkSets.usableKeys(json);
+    List<VerificationKey> keys = JwkSets.usableKeys(json);
     if (keys.isEmpty()) {
       throw new ParseException("no key of it is usable: RSA of 2048 bits or more, or EC", 0);
     }
@@ -53,9 +53,9 @@ final class FixedKeys implements VerificationKeys {
    * @throws ParseException if there is none, or any is unusable
    */
   static FixedKeys ofCertificates(String pem) throws ParseException {
-    List<JWK> keys = new ArrayList<>();
+    List<VerificationKey> keys = new ArrayList<>();
     for (MatchResult certificate : CERTIFICATE.matcher(pem).results().toList()) {
-      keys.add(keyOf(certificate.group(), keys.size() + 1));
+      keys.add(VerificationKey.of(keyOf(certificate.group(), keys.size() + 1)));
     }
     if (keys.isEmpty()) {
       throw new ParseException("there is no PEM certificate in it", 0);

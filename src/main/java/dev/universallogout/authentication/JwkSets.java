@@ -35,20 +35,20 @@ final class JwkSets {
    *
    * @throws ParseException if this is no JWK set
    */
-  static List<JWK> usableKeys(String json) throws ParseException {
+  static List<VerificationKey> usableKeys(String json) throws ParseException {
     Map<String, Object> set = JSONObjectUtils.parse(json);
     List<Object> members = set == null ? null : JSONObjectUtils.getJSONArray(set, "keys");
     if (members == null) {
       throw new ParseException("it is no JWK set", 0);
     }
-    List<JWK> keys = new ArrayList<>();
+    List<VerificationKey> keys = new ArrayList<>();
     for (Object member : members) {
       usableKey(member).ifPresent(keys::add);
     }
     return List.copyOf(keys);
   }
 
-  private static Optional<JWK> usableKey(Object member) {
+  private static Optional<VerificationKey> usableKey(Object member) {
     if (!(member instanceof Map<?, ?> map)) {
       return Optional.empty();
     }
@@ -56,14 +56,18 @@ final class JwkSets {
       @SuppressWarnings("unchecked") // Names of JSON members are strings.
       JWK key = JWK.parse((Map<String, Object>) map);
       boolean strong = !key.getKeyType().equals(KeyType.RSA) || key.size() >= MIN_RSA_BITS;
-      return strong && USABLE.matches(key) ? Optional.of(key.toPublicJWK()) : Optional.empty();
+      if (strong && USABLE.matches(key)) {
+        return Optional.of(VerificationKey.of(key.toPublicJWK()));
+      }
+      return Optional.empty();
     } catch (ParseException | RuntimeException e) {
       return Optional.empty();
     }
   }
 
   /** The keys that can have made a signature with this algorithm. */
-  static List<JWK> suited(List<JWK> keys, JWSAlgorithm algorithm, Optional<String> keyId) {
+  static List<VerificationKey> suited(
+      List<VerificationKey> keys, JWSAlgorithm algorithm, Optional<String> keyId) {
     JWKMatcher.Builder matcher =
         new JWKMatcher.Builder()
             .keyType(KeyType.forAlgorithm(algorithm))
@@ -73,6 +77,6 @@ final class JwkSets {
     }
     keyId.ifPresent(matcher::keyID);
     JWKMatcher suits = matcher.build();
-    return keys.stream().filter(suits::matches).toList();
+    return keys.stream().filter(key -> suits.matches(key.jwk())).toList();
   }
 }

@@ -1,6 +1,5 @@
 package dev.universallogout.authentication;
 
-import com.nimbusds.jose.jwk.JWK;
 import dev.universallogout.observability.Log;
 import java.io.IOException;
 import java.text.ParseException;
@@ -62,7 +61,7 @@ final class PublishedKeys implements VerificationKeys {
   interface Publisher {
 
     /** The keys published now. */
-    List<JWK> keys() throws IOException, ParseException;
+    List<VerificationKey> keys() throws IOException, ParseException;
   }
 
   /**
@@ -72,7 +71,7 @@ final class PublishedKeys implements VerificationKeys {
    * @param loggedAt when the present series of failures was last logged
    */
   private record Snapshot(
-      List<JWK> keys,
+      List<VerificationKey> keys,
       @Nullable Instant fetchedAt,
       @Nullable Instant forcedAt,
       @Nullable Instant failedAt,
@@ -166,7 +165,7 @@ final class PublishedKeys implements VerificationKeys {
   private Snapshot answer(Snapshot before, boolean forced) {
     Instant forcedAt = forced ? clock.instant() : before.forcedAt();
     try {
-      List<JWK> keys = publisher.keys();
+      List<VerificationKey> keys = publisher.keys();
       if (!keys.equals(before.keys()) || before.failedAt() != null) {
         Log.KEYS_REFRESHED.write(description + ": " + keys.size() + " usable keys");
       }

@@ -3,8 +3,6 @@ package dev.universallogout.authentication;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
-import com.nimbusds.jose.jwk.AsymmetricJWK;
-import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.proc.JWSVerifierFactory;
 import dev.universallogout.authentication.VerificationKeys.KeyState;
 import java.util.ArrayList;
@@ -26,7 +24,7 @@ final class SignatureCheck {
 
   private final SignedToken token;
   private final JWSAlgorithm algorithm;
-  private final Set<JWK> tried = new HashSet<>();
+  private final Set<VerificationKey> tried = new HashSet<>();
 
   private SignatureCheck(SignedToken token) {
     this.token = token;
@@ -86,7 +84,7 @@ final class SignatureCheck {
       return false;
     }
     Optional<String> keyId = origin.identified() ? token.keyId() : Optional.empty();
-    for (JWK key : JwkSets.suited(known.keys(), algorithm, keyId)) {
+    for (VerificationKey key : JwkSets.suited(known.keys(), algorithm, keyId)) {
       if (tried.size() < MAX_ATTEMPTS && tried.add(key) && verifies(key)) {
         return true;
       }
@@ -98,13 +96,11 @@ final class SignatureCheck {
     boolean ignored = verifies(DecoyKeys.forAlgorithm(algorithm));
   }
 
-  private boolean verifies(JWK key) {
+  private boolean verifies(VerificationKey key) {
     try {
       return token
           .jws()
-          .verify(
-              VERIFIERS.createJWSVerifier(
-                  token.jws().getHeader(), ((AsymmetricJWK) key).toPublicKey()));
+          .verify(VERIFIERS.createJWSVerifier(token.jws().getHeader(), key.publicKey()));
     } catch (JOSEException | RuntimeException e) {
       // A key or signature that the cryptography cannot even process proves nothing.
       return false;

@@ -1,6 +1,5 @@
 package dev.universallogout.authentication;
 
-import com.nimbusds.jose.jwk.JWK;
 import java.util.List;
 
 /** Public keys of one origin that may have signed. Safe for use by several threads. */
@@ -26,7 +25,7 @@ sealed interface VerificationKeys permits FixedKeys, PublishedKeys {
      *
      * @param keys the usable ones
      */
-    record Known(List<JWK> keys) implements KeyState {
+    record Known(List<VerificationKey> keys) implements KeyState {
       public Known {
         keys = List.copyOf(keys);
       }
