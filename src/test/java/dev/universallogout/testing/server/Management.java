@@ -4,6 +4,7 @@ import com.sun.tools.attach.VirtualMachine;
 import dev.universallogout.demo.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.stream.LongStream;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -58,6 +59,30 @@ public final class Management implements AutoCloseable {
 
   public int threads() {
     return (Integer) get("java.lang:type=Threading", "ThreadCount");
+  }
+
+  /** The processor time that the process has taken, in nanoseconds. */
+  public long processorNanos() {
+    return (Long) get("java.lang:type=OperatingSystem", "ProcessCpuTime");
+  }
+
+  /** How many bytes the threads that live have allocated since they began. */
+  public long allocatedBytes() {
+    try {
+      Object ids = get("java.lang:type=Threading", "AllThreadIds");
+      long[] bytes =
+          (long[])
+              beans.invoke(
+                  new ObjectName("java.lang:type=Threading"),
+                  "getThreadAllocatedBytes",
+                  new Object[] {ids},
+                  new String[] {long[].class.getName()});
+      return LongStream.of(bytes).filter(allocated -> allocated > 0).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void collect() {

@@ -1,0 +1,268 @@
+package dev.universallogout.server;
+
+import dev.universallogout.server.Host.Journal;
+import dev.universallogout.server.Host.Setup;
+import dev.universallogout.server.Load.Outcome;
+import dev.universallogout.server.Load.Plan;
+import dev.universallogout.testing.server.SharedJournal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures a server with the jar and without it, the two in turns: the server on one processor,
+ * {@code wrk} on another, over the loopback interface.
+ *
+ * <p>Arguments: the server, {@code payara-micro} or {@code wildfly}, and what to measure, all of it
+ * by default. Needs {@code wrk} and {@code taskset}. Results go to {@code docs/performance}.
+ */
+public final class ServerBenchmark {
+  private static final int PAIRS = Integer.getInteger("pairs", 24);
+  private static final int STARTS = Integer.getInteger("starts", 8);
+  private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("warm-up", 20));
+  private static final Duration TURN = Duration.ofSeconds(3);
+  private static final Duration LONG_TURN = Duration.ofSeconds(6);
+  private static final int CONNECTIONS = 8;
+  private static final int CALLERS = 64;
+  private static final int SESSIONS = 1_000;
+  private static final int USERS = Integer.getInteger("users", 100_000);
+  private static final int SESSIONS_EACH = 3;
+  private static final String OURS = "ours";
+  private static final Pattern START =
+      Pattern.compile("ready in ([\\d,.]+) \\(ms\\)|started in (\\d+)ms");
+
+  private final String kind;
+  private final Results results;
+
+  private ServerBenchmark(String kind) {
+    this.kind = kind;
+    this.results = Results.of(kind);
+  }
+
+  /** See the class. */
+  public static void main(String[] arguments) throws InterruptedException {
+    ServerBenchmark benchmark = new ServerBenchmark(arguments[0]);
+    List<String> parts =
+        arguments.length > 1
+            ? List.of(arguments).subList(1, arguments.length)
+            : List.of("requests", "distributable", "revocations", "mass", "start");
+    for (String part : parts) {
+      switch (part) {
+        case "requests" -> benchmark.requests();
+        case "distributable" -> benchmark.distributable();
+        case "revocations" -> benchmark.revocations();
+        case "mass" -> benchmark.mass();
+        case "start" -> benchmark.start();
+        default -> throw new IllegalArgumentException("There is no part " + part);
+      }
+      benchmark.results.write();
+    }
+    // Pools of the clients live on.
+    System.exit(0);
+  }
+
+  private void requests() {
+    try (Host with = Host.start(Setup.of(kind, Journal.MEMORY), null);
+        Host without = Host.start(Setup.of(kind, Journal.NO_JAR), null)) {
+      Path ours = with.signIn("user", SESSIONS, 1);
+      Path theirs = without.signIn("user", SESSIONS, 1);
+      warmUp(with, ours, without, theirs);
+      compare("Request", with, ours, without, theirs);
+      compareWhileOthersAreRevoked(with, ours, without, theirs);
+    }
+  }
+
+  private void distributable() {
+    Setup setup = new Setup(kind, Journal.MEMORY, true, "1g");
+    Setup bare = new Setup(kind, Journal.NO_JAR, true, "1g");
+    try (Host with = Host.start(setup, null);
+        Host without = Host.start(bare, null)) {
+      Path ours = with.signIn("user", SESSIONS, 1);
+      Path theirs = without.signIn("user", SESSIONS, 1);
+      warmUp(with, ours, without, theirs);
+      compare("DistributableRequest", with, ours, without, theirs);
+    }
+  }
+
+  private static void warmUp(Host with, Path ours, Host without, Path theirs) {
+    Load.run(with.url(), Plan.flood(ours, CONNECTIONS), WARM_UP).clean();
+    Load.run(without.url(), Plan.flood(theirs, CONNECTIONS), WARM_UP).clean();
+  }
+
+  /** What one turn at one server came to. */
+  private record Turn(double perSecond, double micros, double bytes, double p99) {
+
+    static Turn of(Host host, Path requests) {
+      long processor = host.management().processorNanos();
+      long allocated = host.management().allocatedBytes();
+      Outcome outcome = Load.run(host.url(), Plan.flood(requests, CONNECTIONS), TURN).clean();
+      double allocatedSince = host.management().allocatedBytes() - allocated;
+      double processorSince = host.management().processorNanos() - processor;
+      return new Turn(
+          outcome.perSecond(),
+          processorSince / 1_000 / outcome.requests(),
+          allocatedSince / outcome.requests(),
+          outcome.p99Micros());
+    }
+  }
+
+  private void compare(String part, Host with, Path ours, Host without, Path theirs) {
+    Pairs perSecond = new Pairs();
+    Pairs micros = new Pairs();
+    Pairs bytes = new Pairs();
+    Pairs p99 = new Pairs();
+    for (int i = 0; i < PAIRS; i++) {
+      Turn one = i % 2 == 0 ? Turn.of(with, ours) : Turn.of(without, theirs);
+      Turn two = i % 2 == 0 ? Turn.of(without, theirs) : Turn.of(with, ours);
+      Turn mine = i % 2 == 0 ? one : two;
+      Turn bare = i % 2 == 0 ? two : one;
+      perSecond.add(mine.perSecond(), bare.perSecond());
+      micros.add(mine.micros(), bare.micros());
+      bytes.add(mine.bytes(), bare.bytes());
+      p99.add(mine.p99(), bare.p99());
+    }
+    Results.Part rows = results.part(part);
+    rows.add("processor time for each", micros, "us/op");
+    rows.add("allocated for each", bytes, "B");
+    rows.add("99th percentile", p99, "us/op");
+    rows.add("at most", perSecond, "/s");
+  }
+
+  /** Where there is no jar, the same messages are posted to a resource that does nothing. */
+  private void compareWhileOthersAreRevoked(Host with, Path ours, Host without, Path theirs) {
+    int messages = 100 * (PAIRS * 2 * (int) TURN.toSeconds() + 30);
+    Plan revocations = new Plan(with.revocations("other", messages, Host.ENDPOINT), 1, 10, true);
+    Plan posts = new Plan(without.revocations("other", 100, "api/no-op"), 1, 10, false);
+    Duration long_ = Duration.ofHours(1);
+    try (Load revoking = Load.start(with.url(), revocations, long_);
+        Load posting = Load.start(without.url(), posts, long_)) {
+      compare("RequestWhileOthersAreRevoked", with, ours, without, theirs);
+      revoking.stop().clean();
+      posting.stop().clean();
+    }
+  }
+
+  private void revocations() {
+    try (SharedJournal database = SharedJournal.start();
+        Host memory = Host.start(Setup.of(kind, Journal.MEMORY), null);
+        Host durable = Host.start(Setup.of(kind, Journal.POSTGRESQL), database)) {
+      Map<String, List<Double>> rates = new LinkedHashMap<>();
+      for (int turn = -2; turn < 4; turn++) {
+        measure(rates, turn, "noOp", memory, "api/no-op");
+        measure(rates, turn, "signatureOnly", memory, "api/signature");
+        measure(rates, turn, OURS, memory, Host.ENDPOINT);
+        measure(rates, turn, "oursInPostgresql", durable, Host.ENDPOINT);
+      }
+      Results.Part rows = results.part("Revocation");
+      rates.forEach(
+          (name, rate) -> rows.add(name, CALLERS + " callers", Pairs.Estimate.of(rate), "/s"));
+    }
+  }
+
+  private static void measure(
+      Map<String, List<Double>> rates, int turn, String name, Host host, String path) {
+    int messages = Integer.getInteger("messages", 60_000);
+    boolean once = path.equals(Host.ENDPOINT);
+    Path requests = host.revocations(name + turn + "-", once ? messages : 1_000, path);
+    Outcome outcome =
+        Load.run(host.url(), new Plan(requests, CALLERS, 0, false), LONG_TURN).clean();
+    if (once && outcome.requests() + CALLERS > messages) {
+      throw new IllegalStateException("too few messages: " + outcome);
+    }
+    requests.toFile().delete();
+    System.out.println(name + " " + turn + ": " + outcome);
+    if (turn >= 0) {
+      rates.computeIfAbsent(name, key -> new ArrayList<>()).add(outcome.perSecond());
+    }
+  }
+
+  private void mass() throws InterruptedException {
+    try (Host host = Host.start(new Setup(kind, Journal.MEMORY, false, "6g"), null)) {
+      Path bystanders = host.signIn("bystander", 100, 1);
+      Path sessions = host.signIn("user", USERS, SESSIONS_EACH);
+      Plan visits = new Plan(bystanders, 2, 5, false);
+      Load.run(host.url(), Plan.flood(bystanders, CONNECTIONS), WARM_UP).clean();
+      Plan warm = new Plan(host.revocations("nobody", 30_000, Host.ENDPOINT), CALLERS, 0, true);
+      Load.run(host.url(), warm, WARM_UP).clean();
+
+      Outcome alone = Load.run(host.url(), visits, LONG_TURN.multipliedBy(2)).clean();
+      Path posts = host.revocations("nobody", 1_000, "api/no-op");
+      Outcome beside;
+      try (Load posting = Load.start(host.url(), Plan.flood(posts, CALLERS), WARM_UP)) {
+        beside = Load.run(host.url(), visits, LONG_TURN.multipliedBy(2)).clean();
+        posting.outcome().clean();
+      }
+      Plan all = new Plan(host.revocations("user", USERS, Host.ENDPOINT), CALLERS, 0, true);
+      long before = (Long) host.status("Position");
+      Outcome meanwhile;
+      double seconds;
+      try (Load visiting = Load.start(host.url(), visits, Duration.ofHours(1));
+          Load revoking = Load.start(host.url(), all, Duration.ofHours(1))) {
+        while ((Long) host.status("Position") == before) {
+          Thread.sleep(1);
+        }
+        long begin = System.nanoTime();
+        while ((Long) host.status("SessionsEnded") < (long) USERS * SESSIONS_EACH) {
+          Thread.sleep(20);
+          if (System.nanoTime() - begin > 300e9) {
+            throw new IllegalStateException(
+                "ended " + host.status("SessionsEnded") + " of " + USERS * SESSIONS_EACH);
+          }
+        }
+        seconds = (System.nanoTime() - begin) / 1e9;
+        meanwhile = visiting.stop().clean();
+        revoking.stop().clean();
+      }
+      Outcome after = Load.run(host.url(), Plan.flood(sessions, CONNECTIONS), TURN);
+      if (after.errors() < after.requests()) {
+        throw new IllegalStateException("somebody lives: " + after + host.status("SessionsEnded") + " " + host.status("Position"));
+      }
+      Results.Part rows = results.part("MassRevocation");
+      String users = "%,d users with %d sessions each".formatted(USERS, SESSIONS_EACH);
+      rows.add(OURS, "until the last session of " + users + " is dead", seconds, "s");
+      latency(rows, "nothingElse", alone);
+      latency(rows, "besidePostsOfNoOp", beside);
+      latency(rows, "besideTheRevocations", meanwhile);
+    }
+  }
+
+  private static void latency(Results.Part rows, String name, Outcome outcome) {
+    rows.add(name, "99th percentile of a request", outcome.p99Micros() / 1e3, "ms");
+    rows.add(name, "longest request", outcome.maxMicros() / 1e3, "ms");
+  }
+
+  private void start() {
+    Pairs millis = new Pairs();
+    Pairs heap = new Pairs();
+    for (int i = 0; i < STARTS; i++) {
+      double[] one = startOnce(i % 2 == 0 ? Journal.MEMORY : Journal.NO_JAR);
+      double[] two = startOnce(i % 2 == 0 ? Journal.NO_JAR : Journal.MEMORY);
+      double[] with = i % 2 == 0 ? one : two;
+      double[] without = i % 2 == 0 ? two : one;
+      millis.add(with[0], without[0]);
+      heap.add(with[1], without[1]);
+    }
+    Results.Part rows = results.part("Start");
+    rows.add("start of server and application", millis, "ms");
+    rows.add("heap after the start", heap, "MB");
+  }
+
+  private double[] startOnce(Journal journal) {
+    try (Host host = Host.start(Setup.of(kind, journal), null)) {
+      Matcher time = START.matcher(host.log());
+      if (!time.find()) {
+        throw new IllegalStateException("no time of a start in " + host.log());
+      }
+      @Nullable String text = time.group(1) == null ? time.group(2) : time.group(1);
+      return new double[] {
+        Double.parseDouble(text.replace(",", "")), host.management().heap() / 1e6
+      };
+    }
+  }
+}
