@@ -28,8 +28,9 @@ import java.util.stream.Stream;
 
 /**
  * Writes the tables and plots of {@code docs/performance.md} from the results of JMH in {@code
- * docs/performance/<Java>.json}: each table stands between {@code <!-- Benchmark -->} and {@code
- * <!-- end -->}, and each plot is {@code docs/performance/<Benchmark>.svg}.
+ * docs/performance/<Java or server>.json}: each table stands between {@code <!-- Benchmark -->} and
+ * {@code <!-- end -->}, and each plot is {@code docs/performance/<Benchmark>.svg}; what has several
+ * units has none.
  */
 public final class PerformanceReport {
   /** What a row is called, by benchmark method or parameter {@code kind}. */
@@ -47,7 +48,18 @@ public final class PerformanceReport {
           Map.entry("map", "ConcurrentHashMap<String, Instant>"),
           Map.entry("policy", "Universal Logout: complete policy"),
           Map.entry("nimbus", "Nimbus: parse and verify"),
-          Map.entry("signatureAlone", "Signature.verify alone"));
+          Map.entry("signatureAlone", "Signature.verify alone"),
+          Map.entry("withoutTheJar", "without the jar"),
+          Map.entry("noOp", "a JAX-RS resource that does nothing"),
+          Map.entry("signatureOnly", "a JAX-RS resource that verifies the signature"),
+          Map.entry("oursInPostgresql", "Universal Logout, journal in PostgreSQL"),
+          Map.entry("nothingElse", "nothing else"),
+          Map.entry("besidePostsOfNoOp", "beside posts to a resource that does nothing"),
+          Map.entry("besideTheRevocations", "beside the revocations"),
+          Map.entry("java-17", "Java 17"),
+          Map.entry("java-25", "Java 25"),
+          Map.entry("payara-micro", "Payara Micro"),
+          Map.entry("wildfly", "WildFly"));
 
   private static final Set<String> MACHINE = Set.of("jvm", "jvmArgs", "rawData");
   private static final Set<String> OURS = Set.of("ours", "everySession", "index", "policy");
@@ -78,11 +90,11 @@ public final class PerformanceReport {
   /** Its one argument is the folder {@code docs}. */
   public static void main(String[] arguments) throws IOException {
     Path docs = Path.of(arguments[0]);
-    Map<String, List<Measured>> byJava = new TreeMap<>();
+    Map<String, List<Measured>> byColumn = new TreeMap<>();
     try (Stream<Path> files = Files.walk(docs.resolve("performance"))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
-        String java = file.getFileName().toString().replace(".json", "").replace("java-", "Java ");
-        byJava.put(java, read(file));
+        String column = file.getFileName().toString().replace(".json", "");
+        byColumn.put(NAMES.getOrDefault(column, column), read(file));
       }
     }
     Path page = docs.resolve("performance.md");
@@ -91,18 +103,41 @@ public final class PerformanceReport {
         tables.replaceAll(
             found ->
                 Matcher.quoteReplacement(
-                    found.group(1) + table(found.group(2), byJava) + found.group(3)));
+                    found.group(1)
+                        + table(found.group(2), having(found.group(2), byColumn))
+                        + found.group(3)));
     Files.writeString(page, text);
-    for (String benchmark : benchmarks(byJava)) {
+    for (String benchmark : benchmarks(byColumn)) {
+      if (unitsOf(benchmark, byColumn).size() > 1) {
+        continue;
+      }
       Files.writeString(
-          docs.resolve("performance").resolve(benchmark + ".svg"), plot(benchmark, byJava));
+          docs.resolve("performance").resolve(benchmark + ".svg"), plot(benchmark, byColumn));
     }
   }
 
-  private static Set<String> benchmarks(Map<String, List<Measured>> byJava) {
+  private static Set<String> benchmarks(Map<String, List<Measured>> byColumn) {
     Set<String> names = new LinkedHashSet<>();
-    byJava.values().forEach(all -> all.forEach(measured -> names.add(measured.benchmark())));
+    byColumn.values().forEach(all -> all.forEach(measured -> names.add(measured.benchmark())));
     return names;
+  }
+
+  /** The columns with results of this benchmark. */
+  private static Map<String, List<Measured>> having(
+      String benchmark, Map<String, List<Measured>> byColumn) {
+    Map<String, List<Measured>> having = new TreeMap<>(byColumn);
+    having
+        .values()
+        .removeIf(all -> all.stream().noneMatch(one -> one.benchmark().equals(benchmark)));
+    return having;
+  }
+
+  private static Set<String> unitsOf(String benchmark, Map<String, List<Measured>> byColumn) {
+    return byColumn.values().stream()
+        .flatMap(List::stream)
+        .filter(measured -> measured.benchmark().equals(benchmark))
+        .map(Measured::unit)
+        .collect(Collectors.toSet());
   }
 
   private static List<Measured> read(Path file) throws IOException {
@@ -190,19 +225,19 @@ public final class PerformanceReport {
     return Double.parseDouble(value.toString().replace("\"", ""));
   }
 
-  private static String table(String benchmark, Map<String, List<Measured>> byJava) {
+  private static String table(String benchmark, Map<String, List<Measured>> byColumn) {
     StringBuilder table = new StringBuilder("| |");
-    byJava.keySet().forEach(java -> table.append(' ').append(java).append(" | of ours |"));
-    table.append("\n|---|").append("---|---|".repeat(byJava.size())).append('\n');
+    byColumn.keySet().forEach(column -> table.append(' ').append(column).append(" | of ours |"));
+    table.append("\n|---|").append("---|---|".repeat(byColumn.size())).append('\n');
     Set<String> titles = new LinkedHashSet<>();
-    for (List<Measured> all : byJava.values()) {
+    for (List<Measured> all : byColumn.values()) {
       all.stream()
           .filter(measured -> measured.benchmark().equals(benchmark))
           .forEach(measured -> titles.add(measured.title()));
     }
     for (String title : titles) {
       table.append("| ").append(title).append(" |");
-      for (List<Measured> all : byJava.values()) {
+      for (List<Measured> all : byColumn.values()) {
         table.append(cells(benchmark, title, all));
       }
       table.append('\n');
@@ -233,7 +268,8 @@ public final class PerformanceReport {
   }
 
   private static String rounded(double value) {
-    int decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+    double size = Math.abs(value);
+    int decimals = size >= 100 ? 0 : size >= 10 ? 1 : 2;
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 
@@ -242,7 +278,9 @@ public final class PerformanceReport {
       if (ours.isOurs()
           && ours.benchmark().equals(measured.benchmark())
           && ours.parameters().equals(measured.parameters())) {
-        return measured == ours ? "" : "× " + rounded(measured.score() / ours.score());
+        return measured == ours || measured.name().equals("difference")
+            ? ""
+            : "× " + rounded(measured.score() / ours.score());
       }
     }
     return "";
@@ -253,18 +291,18 @@ public final class PerformanceReport {
   private static final int ROW = 22;
 
   /** Bars, as long as the logarithm where the values are too far apart. */
-  private static String plot(String benchmark, Map<String, List<Measured>> byJava) {
+  private static String plot(String benchmark, Map<String, List<Measured>> byColumn) {
     List<String> bars = new ArrayList<>();
     List<Measured> rows = new ArrayList<>();
     List<String> titles = new ArrayList<>();
-    byJava.forEach(
-        (java, all) ->
+    byColumn.forEach(
+        (column, all) ->
             all.stream()
                 .filter(measured -> measured.benchmark().equals(benchmark))
                 .forEach(
                     measured -> {
                       rows.add(measured);
-                      titles.add(measured.title() + " · " + java);
+                      titles.add(measured.title() + " · " + column);
                     }));
     double most = rows.stream().mapToDouble(Measured::score).max().orElse(1);
     double least = rows.stream().mapToDouble(Measured::score).min().orElse(1);
@@ -289,7 +327,8 @@ public final class PerformanceReport {
             LABELS,
             height - 8,
             "start",
-            logarithmic ? "logarithmic; less is better" : "less is better"));
+            (logarithmic ? "logarithmic; " : "")
+                + (rows.get(0).unit().equals("/s") ? "more is better" : "less is better")));
     return """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d"
              font-family="sans-serif" font-size="12">
