@@ -10,13 +10,8 @@ import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.RevocationJournal;
 import dev.universallogout.observability.Log;
 import jakarta.servlet.ServletContext;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import javax.sql.DataSource;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 
 /**
  * Which journal an application has: the host's own, that of the configured data source, that of the
@@ -111,7 +106,7 @@ record JournalChoice(RevocationJournal journal, Optional<DataSource> dataSource)
   }
 
   private static void judgeMemory(ServletContext context, Settings settings) {
-    if (settings.endpoint() == Endpoint.JAX_RS || isDistributable(context)) {
+    if (settings.endpoint() == Endpoint.JAX_RS || Descriptors.sayDistributable(context)) {
       throw new ConfigurationException(
           KEY
               + "missing; an application of several nodes, or the stand-alone WAR, needs a database that all share"
@@ -120,26 +115,5 @@ record JournalChoice(RevocationJournal journal, Optional<DataSource> dataSource)
     Log.JOURNAL_IN_MEMORY.write(
         "revocations are kept in memory only and are forgotten at a restart; name a database by"
             + " universal-logout.data-source, or accept this by universal-logout.journal=memory");
-  }
-
-  private static boolean isDistributable(ServletContext context) {
-    try (InputStream descriptor = context.getResourceAsStream("/WEB-INF/web.xml")) {
-      if (descriptor == null) {
-        return false;
-      }
-      XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-      factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-      XMLStreamReader xml = factory.createXMLStreamReader(descriptor);
-      while (xml.hasNext()) {
-        if (xml.next() == XMLStreamReader.START_ELEMENT
-            && xml.getLocalName().equals("distributable")) {
-          return true;
-        }
-      }
-      return false;
-    } catch (IOException | XMLStreamException e) {
-      // A descriptor that cannot be read may say it is.
-      return true;
-    }
   }
 }

@@ -68,9 +68,22 @@ public final class UniversalLogoutInitializer implements ServletContainerInitial
     String pattern = RevocationEndpoint.PATH + "*";
     ServletRegistration.Dynamic servlet = context.addServlet(ENDPOINT, endpoint);
     servlet.addMapping(pattern);
-    servlet.setServletSecurity(openToAll(context));
+    if (mayBeConstrained(context)) {
+      servlet.setServletSecurity(openToAll(context));
+    }
     FilterRegistration.Dynamic filter = context.addFilter(ENDPOINT, endpoint);
     filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, pattern);
+  }
+
+  /**
+   * Whether there may be a constraint that covers the endpoint. Payara and GlassFish check every
+   * request of an application that constrains anything, be it the endpoint alone, so it is not left
+   * to them to find that there is nothing to open.
+   */
+  private static boolean mayBeConstrained(ServletContext context) {
+    String server = String.valueOf(context.getServerInfo());
+    return !(server.contains("Payara") || server.contains("GlassFish"))
+        || Descriptors.sayConstrained(context);
   }
 
   /**

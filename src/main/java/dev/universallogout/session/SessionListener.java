@@ -82,8 +82,14 @@ final class SessionListener
     }
   }
 
-  /** Containers compare the path without its parameters, such as a session id. */
+  /**
+   * Containers compare the path without its parameters, such as a session id. It is not asked of a
+   * request for an ordinary page, since some make a new text of it each time.
+   */
   private static boolean isFormLogin(HttpServletRequest request) {
+    if (!mayLogIn(request)) {
+      return false;
+    }
     String uri = request.getRequestURI();
     int parameters = uri.indexOf(';', uri.lastIndexOf('/') + 1);
     int end = parameters < 0 ? uri.length() : parameters;

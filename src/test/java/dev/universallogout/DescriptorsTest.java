@@ -1,0 +1,114 @@
+package dev.universallogout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.annotation.HttpConstraint;
+import jakarta.servlet.annotation.ServletSecurity;
+import jakarta.servlet.http.HttpServlet;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is read in them, and what is taken for granted where they cannot be read. */
+class DescriptorsTest {
+  private static final String CONSTRAINT =
+      "<w xmlns=\"a\"><!-- --><security-constraint><b/></security-constraint></w>";
+
+  @TempDir private Path classes;
+  private @Nullable String webXml;
+  private Class<?> servlet = HttpServlet.class;
+  private String servletName = HttpServlet.class.getName();
+
+  @ServletSecurity(@HttpConstraint(rolesAllowed = "member"))
+  private static class Members extends HttpServlet {
+    private static final long serialVersionUID = 1;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<w/>, false, false",
+    "<w><distributable/></w>, true, false",
+    "<w><a><security-constraint/></a></w>, false, true",
+    "<w xmlns='a'><security-constraint/></w>, false, true",
+    "<w><!-- <security-constraint/> --></w>, false, false",
+    "<w><open>, true, true",
+    "'', true, true"
+  })
+  void webXml_saysWhatItHolds_andWhateverIsAskedWhereItIsBroken(
+      String text, boolean distributable, boolean constrained) throws Exception {
+    webXml = text;
+    assertThat(Descriptors.sayDistributable(context())).isEqualTo(distributable);
+    assertThat(Descriptors.sayConstrained(context())).isEqualTo(constrained);
+  }
+
+  @Test
+  void application_withoutDescriptors_isNeither() throws Exception {
+    assertThat(Descriptors.sayDistributable(context())).isFalse();
+    assertThat(Descriptors.sayConstrained(context())).isFalse();
+  }
+
+  @Test
+  void fragment_ofALibrary_constrains() throws Exception {
+    Files.createDirectories(classes.resolve("META-INF"));
+    Files.writeString(classes.resolve("META-INF/web-fragment.xml"), CONSTRAINT);
+    assertThat(Descriptors.sayConstrained(context())).isTrue();
+  }
+
+  @Test
+  void annotation_ofAServlet_constrains() throws Exception {
+    servlet = Members.class;
+    servletName = servlet.getName();
+    assertThat(Descriptors.sayConstrained(context())).isTrue();
+  }
+
+  @Test
+  void servlet_thatCannotBeLoaded_mayBeConstrained() throws Exception {
+    servletName = "com.example.Gone";
+    assertThat(Descriptors.sayConstrained(context())).isTrue();
+  }
+
+  private ServletContext context() throws MalformedURLException {
+    ClassLoader loader =
+        new URLClassLoader(new URL[] {classes.toUri().toURL()}, servlet.getClassLoader()) {
+          @Override
+          public Enumeration<URL> getResources(String name) throws IOException {
+            return findResources(name);
+          }
+        };
+    ServletRegistration registration =
+        (ServletRegistration)
+            Proxy.newProxyInstance(
+                ServletRegistration.class.getClassLoader(),
+                new Class<?>[] {ServletRegistration.class},
+                (proxy, method, arguments) -> servletName);
+    return (ServletContext)
+        Proxy.newProxyInstance(
+            ServletContext.class.getClassLoader(),
+            new Class<?>[] {ServletContext.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "getResourceAsStream" ->
+                      webXml == null
+                          ? null
+                          : new ByteArrayInputStream(webXml.getBytes(StandardCharsets.UTF_8));
+                  case "getClassLoader" -> loader;
+                  case "getServletRegistrations" -> Map.of("servlet", registration);
+                  default -> throw new UnsupportedOperationException(method.getName());
+                });
+  }
+}
