@@ -1,5 +1,6 @@
 package dev.universallogout.server;
 
+import com.example.noop.NoOpFilter;
 import com.example.trivial.Trivial;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -34,6 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.EmptyAsset;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -56,10 +58,12 @@ final class Host implements AutoCloseable {
     this.management = Management.of(server);
   }
 
-  /** Where the jar keeps its journal. */
+  /** Whether there is the jar, and where it keeps its journal. */
   enum Journal {
     /** There is no jar. */
     NO_JAR,
+    /** Filters and a listener as the jar has them, which do nothing, are there instead. */
+    NO_OP,
     MEMORY,
     POSTGRESQL
   }
@@ -90,7 +94,7 @@ final class Host implements AutoCloseable {
         .property("trivial.key", publicKey())
         .property("universal-logout.session.subject-attributes", "user");
     PROVIDER.configuration().forEach(server::property);
-    if (setup.journal() == Journal.MEMORY) {
+    if (setup.journal() != Journal.POSTGRESQL) {
       server
           .property("universal-logout.journal", "memory")
           .property("universal-logout.data-source", "");
@@ -155,8 +159,11 @@ final class Host implements AutoCloseable {
                     "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\">"
                         + (setup.distributable() ? "<distributable/>" : "")
                         + "</web-app>"),
-                "web.xml");
-    if (setup.journal() != Journal.NO_JAR) {
+                "web.xml")
+            .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
+    if (setup.journal() == Journal.NO_OP) {
+      archive.addPackage(NoOpFilter.class.getPackage());
+    } else if (setup.journal() != Journal.NO_JAR) {
       archive.addAsLibrary(new File(System.getProperty("product.jar")));
     }
     Path file = WORK.resolve("host-" + FILES.incrementAndGet() + ".war");

@@ -61,7 +61,7 @@ final class Results {
     }
 
     /** A row; an error that is not known is NaN. */
-    Part add(String name, String measure, Pairs.Estimate estimate, String unit) {
+    Part add(String name, String measure, Turns.Estimate estimate, String unit) {
       System.out.printf(
           Locale.ROOT,
           "%-60s %-40s %12.3f ± %9.3f %s%n",
@@ -83,14 +83,18 @@ final class Results {
     }
 
     Part add(String name, String measure, double value, String unit) {
-      return add(name, measure, new Pairs.Estimate(value, Double.NaN), unit);
+      return add(name, measure, new Turns.Estimate(value, Double.NaN), unit);
     }
 
-    /** The three rows of what was measured in pairs. */
-    void add(String measure, Pairs pairs, String unit) {
-      add("ours", measure, pairs.with(), unit);
-      add("withoutTheJar", measure, pairs.without(), unit);
-      add("difference", measure, pairs.difference(), unit);
+    /** Of us, of each of the others, and how much more we have than each. */
+    void add(String measure, Turns turns, String unit, String... others) {
+      add("ours", measure, turns.of(0), unit);
+      for (int i = 0; i < others.length; i++) {
+        add(others[i], measure, turns.of(i + 1), unit);
+      }
+      for (int i = 0; i < others.length; i++) {
+        add("moreThan_" + others[i], measure, turns.moreThan(i + 1), unit);
+      }
     }
   }
 

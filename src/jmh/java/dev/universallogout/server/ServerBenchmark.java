@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * by default. Needs {@code wrk} and {@code taskset}. Results go to {@code docs/performance}.
  */
 public final class ServerBenchmark {
-  private static final int PAIRS = Integer.getInteger("pairs", 24);
+  private static final int TURNS = Integer.getInteger("turns", 20);
   private static final int STARTS = Integer.getInteger("starts", 8);
   private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("warm-up", 20));
   private static final Duration TURN = Duration.ofSeconds(3);
@@ -34,6 +36,9 @@ public final class ServerBenchmark {
   private static final int USERS = Integer.getInteger("users", 100_000);
   private static final int SESSIONS_EACH = 3;
   private static final String OURS = "ours";
+  private static final List<Journal> COMPARED =
+      List.of(Journal.MEMORY, Journal.NO_OP, Journal.NO_JAR);
+  private static final String[] OTHERS = {"noOpFilters", "withoutTheJar"};
   private static final Pattern START =
       Pattern.compile("ready in ([\\d,.]+) \\(ms\\)|started in (\\d+)ms");
 
@@ -67,41 +72,61 @@ public final class ServerBenchmark {
     System.exit(0);
   }
 
+  /** A server and the requests that its users send. */
+  private record Subject(Host host, Path requests) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      host.close();
+    }
+  }
+
+  private List<Subject> subjects(boolean distributable) {
+    List<Subject> subjects = new ArrayList<>();
+    try {
+      for (Journal journal : COMPARED) {
+        Host host = Host.start(new Setup(kind, journal, distributable, "1g"), null);
+        subjects.add(new Subject(host, host.signIn("user", SESSIONS, 1)));
+      }
+      for (Subject subject : subjects) {
+        Plan flood = Plan.flood(subject.requests(), CONNECTIONS);
+        Load.run(subject.host().url(), flood, WARM_UP).clean();
+      }
+      return subjects;
+    } catch (RuntimeException e) {
+      subjects.forEach(Subject::close);
+      throw e;
+    }
+  }
+
   private void requests() {
-    try (Host with = Host.start(Setup.of(kind, Journal.MEMORY), null);
-        Host without = Host.start(Setup.of(kind, Journal.NO_JAR), null)) {
-      Path ours = with.signIn("user", SESSIONS, 1);
-      Path theirs = without.signIn("user", SESSIONS, 1);
-      warmUp(with, ours, without, theirs);
-      compare("Request", with, ours, without, theirs);
-      compareWhileOthersAreRevoked(with, ours, without, theirs);
+    List<Subject> subjects = subjects(false);
+    try {
+      compare("Request", subjects);
+      compareWhileOthersAreRevoked(subjects);
+    } finally {
+      subjects.forEach(Subject::close);
     }
   }
 
   private void distributable() {
-    Setup setup = new Setup(kind, Journal.MEMORY, true, "1g");
-    Setup bare = new Setup(kind, Journal.NO_JAR, true, "1g");
-    try (Host with = Host.start(setup, null);
-        Host without = Host.start(bare, null)) {
-      Path ours = with.signIn("user", SESSIONS, 1);
-      Path theirs = without.signIn("user", SESSIONS, 1);
-      warmUp(with, ours, without, theirs);
-      compare("DistributableRequest", with, ours, without, theirs);
+    List<Subject> subjects = subjects(true);
+    try {
+      compare("DistributableRequest", subjects);
+    } finally {
+      subjects.forEach(Subject::close);
     }
-  }
-
-  private static void warmUp(Host with, Path ours, Host without, Path theirs) {
-    Load.run(with.url(), Plan.flood(ours, CONNECTIONS), WARM_UP).clean();
-    Load.run(without.url(), Plan.flood(theirs, CONNECTIONS), WARM_UP).clean();
   }
 
   /** What one turn at one server came to. */
   private record Turn(double perSecond, double micros, double bytes, double p99) {
 
-    static Turn of(Host host, Path requests) {
+    static Turn of(Subject subject) {
+      Host host = subject.host();
       long processor = host.management().processorNanos();
       long allocated = host.management().allocatedBytes();
-      Outcome outcome = Load.run(host.url(), Plan.flood(requests, CONNECTIONS), TURN).clean();
+      Plan flood = Plan.flood(subject.requests(), CONNECTIONS);
+      Outcome outcome = Load.run(host.url(), flood, TURN).clean();
       double allocatedSince = host.management().allocatedBytes() - allocated;
       double processorSince = host.management().processorNanos() - processor;
       return new Turn(
@@ -112,39 +137,51 @@ public final class ServerBenchmark {
     }
   }
 
-  private void compare(String part, Host with, Path ours, Host without, Path theirs) {
-    Pairs perSecond = new Pairs();
-    Pairs micros = new Pairs();
-    Pairs bytes = new Pairs();
-    Pairs p99 = new Pairs();
-    for (int i = 0; i < PAIRS; i++) {
-      Turn one = i % 2 == 0 ? Turn.of(with, ours) : Turn.of(without, theirs);
-      Turn two = i % 2 == 0 ? Turn.of(without, theirs) : Turn.of(with, ours);
-      Turn mine = i % 2 == 0 ? one : two;
-      Turn bare = i % 2 == 0 ? two : one;
-      perSecond.add(mine.perSecond(), bare.perSecond());
-      micros.add(mine.micros(), bare.micros());
-      bytes.add(mine.bytes(), bare.bytes());
-      p99.add(mine.p99(), bare.p99());
+  private void compare(String part, List<Subject> subjects) {
+    Turns perSecond = new Turns();
+    Turns micros = new Turns();
+    Turns bytes = new Turns();
+    Turns p99 = new Turns();
+    for (int i = 0; i < TURNS; i++) {
+      Turn[] turns = new Turn[subjects.size()];
+      for (int j = 0; j < turns.length; j++) {
+        int next = (i + j) % turns.length;
+        turns[next] = Turn.of(subjects.get(next));
+      }
+      perSecond.add(values(turns, Turn::perSecond));
+      micros.add(values(turns, Turn::micros));
+      bytes.add(values(turns, Turn::bytes));
+      p99.add(values(turns, Turn::p99));
     }
     Results.Part rows = results.part(part);
-    rows.add("processor time for each", micros, "us/op");
-    rows.add("allocated for each", bytes, "B");
-    rows.add("99th percentile", p99, "us/op");
-    rows.add("at most", perSecond, "/s");
+    rows.add("processor time for each", micros, "us/op", OTHERS);
+    rows.add("allocated for each", bytes, "B", OTHERS);
+    rows.add("99th percentile", p99, "us/op", OTHERS);
+    rows.add("at most", perSecond, "/s", OTHERS);
+  }
+
+  private static double[] values(Turn[] turns, ToDoubleFunction<Turn> value) {
+    return Stream.of(turns).mapToDouble(value).toArray();
   }
 
   /** Where there is no jar, the same messages are posted to a resource that does nothing. */
-  private void compareWhileOthersAreRevoked(Host with, Path ours, Host without, Path theirs) {
-    int messages = 100 * (PAIRS * 2 * (int) TURN.toSeconds() + 30);
-    Plan revocations = new Plan(with.revocations("other", messages, Host.ENDPOINT), 1, 10, true);
-    Plan posts = new Plan(without.revocations("other", 100, "api/no-op"), 1, 10, false);
-    Duration long_ = Duration.ofHours(1);
-    try (Load revoking = Load.start(with.url(), revocations, long_);
-        Load posting = Load.start(without.url(), posts, long_)) {
-      compare("RequestWhileOthersAreRevoked", with, ours, without, theirs);
-      revoking.stop().clean();
-      posting.stop().clean();
+  private void compareWhileOthersAreRevoked(List<Subject> subjects) {
+    int messages = 100 * (TURNS * subjects.size() * ((int) TURN.toSeconds() + 1) + 60);
+    List<Load> loads = new ArrayList<>();
+    try {
+      for (Subject subject : subjects) {
+        Host host = subject.host();
+        boolean ours = loads.isEmpty();
+        Path posts =
+            ours
+                ? host.revocations("other", messages, Host.ENDPOINT)
+                : host.revocations("other", 100, "api/no-op");
+        loads.add(Load.start(host.url(), new Plan(posts, 1, 10, ours), Duration.ofHours(1)));
+      }
+      compare("RequestWhileOthersAreRevoked", subjects);
+      loads.forEach(load -> load.stop().clean());
+    } finally {
+      loads.forEach(Load::close);
     }
   }
 
@@ -161,7 +198,7 @@ public final class ServerBenchmark {
       }
       Results.Part rows = results.part("Revocation");
       rates.forEach(
-          (name, rate) -> rows.add(name, CALLERS + " callers", Pairs.Estimate.of(rate), "/s"));
+          (name, rate) -> rows.add(name, CALLERS + " callers", Turns.Estimate.of(rate), "/s"));
     }
   }
 
@@ -238,8 +275,8 @@ public final class ServerBenchmark {
   }
 
   private void start() {
-    Pairs millis = new Pairs();
-    Pairs heap = new Pairs();
+    Turns millis = new Turns();
+    Turns heap = new Turns();
     for (int i = 0; i < STARTS; i++) {
       double[] one = startOnce(i % 2 == 0 ? Journal.MEMORY : Journal.NO_JAR);
       double[] two = startOnce(i % 2 == 0 ? Journal.NO_JAR : Journal.MEMORY);
@@ -249,8 +286,8 @@ public final class ServerBenchmark {
       heap.add(with[1], without[1]);
     }
     Results.Part rows = results.part("Start");
-    rows.add("start of server and application", millis, "ms");
-    rows.add("heap after the start", heap, "MB");
+    rows.add("start of server and application", millis, "ms", "withoutTheJar");
+    rows.add("heap after the start", heap, "MB", "withoutTheJar");
   }
 
   private double[] startOnce(Journal journal) {

@@ -5,12 +5,13 @@ import java.util.List;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 
-/** What was measured with our jar and, straight before or after, without it. */
-final class Pairs {
-  private final List<double[]> pairs = new ArrayList<>();
+/** What was measured of several servers in turns, a row for each time that all had theirs. */
+final class Turns {
+  private final List<double[]> turns = new ArrayList<>();
 
-  void add(double with, double without) {
-    pairs.add(new double[] {with, without});
+  /** The first is ours. */
+  void add(double... values) {
+    turns.add(values);
   }
 
   /** A mean and half of its 95 % confidence interval. */
@@ -30,15 +31,12 @@ final class Pairs {
     }
   }
 
-  Estimate with() {
-    return Estimate.of(pairs.stream().map(pair -> pair[0]).toList());
+  Estimate of(int server) {
+    return Estimate.of(turns.stream().map(turn -> turn[server]).toList());
   }
 
-  Estimate without() {
-    return Estimate.of(pairs.stream().map(pair -> pair[1]).toList());
-  }
-
-  Estimate difference() {
-    return Estimate.of(pairs.stream().map(pair -> pair[0] - pair[1]).toList());
+  /** How much more the first has than this one. */
+  Estimate moreThan(int server) {
+    return Estimate.of(turns.stream().map(turn -> turn[0] - turn[server]).toList());
   }
 }
