@@ -53,6 +53,9 @@ class ElytronCookieOpenIdIT {
     Browser phone = signedIn("alice");
     Browser bystander = signedIn("bob");
     assertThat(browser.cookies()).containsKey("OIDC_STATE");
+    assertThat(Entry.ofTheHost())
+        .allSatisfy(
+            entry -> assertThat(entry.reveals(entry.enter(phone.copy()), "alice")).isTrue());
     IssuerSubject alice = new IssuerSubject(OPEN_ID.issuer(), "alice");
     assertThat(ResurrectionContract.PROVIDER.revoke(browser.base(), alice).status()).isEqualTo(200);
     Loot.of(browser, phone)

@@ -1,7 +1,10 @@
 package dev.universallogout.resurrection;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.EveryServer;
+import dev.universallogout.testing.Server;
 import dev.universallogout.testing.TestHost;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -24,6 +27,9 @@ class FormLoginIT extends DeployedHost {
   @Override
   void parkLogin(Browser browser, String user) {
     browser.post("protected/page", "a", "b");
+    if (Server.isLiberty()) {
+      assertThat(browser.everSet()).containsKey("WASPostParam");
+    }
     browser.formLogin(user, "secret");
   }
 }

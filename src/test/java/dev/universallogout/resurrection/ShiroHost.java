@@ -45,12 +45,9 @@ final class ShiroHost {
     return entries;
   }
 
-  /**
-   * Not by an id in the path, which Shiro does not look for there, nor asynchronously: it knows its
-   * user on the request's own thread only.
-   */
+  /** Not asynchronously: Shiro knows its user on the request's own thread only. */
   static List<Entry> controlEntries() {
-    return Entry.without(entries(), Entry.ID_IN_THE_PATH, Entry.ASYNCHRONOUS);
+    return Entry.without(entries(), Entry.ASYNCHRONOUS);
   }
 
   /** Who is remembered only must sign in there: the request ends in a filter of the framework's. */
@@ -74,6 +71,18 @@ final class ShiroHost {
     naming.get("admin/page?SHIROSESSION=" + id);
     browser.cookies().remove("rememberMe");
     return Entry.text(browser.get("protected/page"));
+  }
+
+  /** Where Shiro looks for a session of its own that no cookie names. */
+  static List<Entry> namedSessions() {
+    return List.of(
+        new Entry("Shiro's session in the path", b -> named(b, "protected/page;JSESSIONID=")),
+        new Entry("Shiro's session in the query", b -> named(b, "protected/page?SHIROSESSION=")));
+  }
+
+  private static String named(Browser browser, String path) {
+    String id = browser.cookies().getOrDefault("SHIROSESSION", "none");
+    return Entry.text(new Browser(browser.base()).get(path + id));
   }
 
   private static final String WEB_XML =
