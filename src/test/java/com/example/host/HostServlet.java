@@ -137,8 +137,18 @@ public class HostServlet extends HttpServlet {
             context.complete();
           } catch (IOException | ServletException | RuntimeException e) {
             Events.failed(e);
+            complete(context);
           }
         });
+  }
+
+  /** Has whoever waits for the answer not wait for its time to run out. */
+  private static void complete(AsyncContext context) {
+    try {
+      context.complete();
+    } catch (RuntimeException e) {
+      // It was complete before, and its request may be gone.
+    }
   }
 
   /** A stream of Server-Sent Events that stays open. */

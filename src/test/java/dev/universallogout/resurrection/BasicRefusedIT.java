@@ -2,6 +2,7 @@ package dev.universallogout.resurrection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.universallogout.resurrection.Loot.Order;
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.EveryServer;
 import dev.universallogout.testing.IdentityProvider;
@@ -11,6 +12,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -72,6 +74,23 @@ class BasicRefusedIT {
     withFreshSession.cookies().putAll(stranger.cookies());
     assertRefused(withFreshSession);
     assertThat(bystander.get("protected/page").principal()).isEqualTo("bob");
+    assertThat(withPassword("bob").get("protected/page").principal()).isEqualTo("bob");
+  }
+
+  @Test
+  void passwordOfARevokedUser_byEveryEntry_aloneAndWithEveryCookieOfHisBrowsers_isRefused() {
+    Browser laptop = withPassword("carol");
+    Browser phone = withPassword("carol");
+    for (Browser browser : List.of(laptop, phone)) {
+      assertThat(browser.get("protected/?do=create").principal()).isEqualTo("carol");
+      assertThat(browser.get("protected/page").principal()).isEqualTo("carol");
+    }
+    Loot loot = Loot.of(laptop, phone);
+
+    assertThat(PROVIDER.revoke(base, "carol").status()).isEqualTo(200);
+
+    loot.assertBringsNobody("carol", Order.SMALLEST_FIRST, Entry.ofTheHost());
+    loot.assertHeadersBringNobody("carol", Order.LARGEST_FIRST, Entry.ofTheHost());
     assertThat(withPassword("bob").get("protected/page").principal()).isEqualTo("bob");
   }
 }

@@ -16,6 +16,7 @@ import dev.universallogout.testing.EveryServer;
 import dev.universallogout.testing.IdentityProvider;
 import dev.universallogout.testing.Server;
 import dev.universallogout.testing.TestHost;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -42,21 +43,28 @@ class BearerLoginIT extends DeployedHost {
 
   @Deployment(testable = false)
   static WebArchive host() {
-    Map<String, String> configuration = configuration();
+    return host("bearer.war", configuration());
+  }
+
+  static WebArchive host(String name, Map<String, String> configuration) {
     configuration.put("universal-logout.endpoint", "none");
     configuration.put("mp.jwt.verify.issuer", IdentityProvider.ISSUER);
     configuration.put("mp.jwt.verify.audiences", "api");
     configuration.put(
         "mp.jwt.verify.publickey", TestKeys.jwks(KEY).replace("\n", "").replace(" ", ""));
-    return TestHost.constraintOnly("bearer.war", configuration)
+    return TestHost.constraintOnly(name, configuration)
         .addPackage("com.example.bearer")
         .addAsWebInfResource(new StringAsset("<beans bean-discovery-mode=\"all\"/>"), "beans.xml");
   }
 
   @Override
   void signIn(Browser browser, String user) {
-    browser.always("Authorization", "Bearer " + accessToken(user));
-    browser.get("protected/?do=create");
+    withToken(browser, user).get("protected/?do=create");
+  }
+
+  /** With an access token of its own. */
+  static Browser withToken(Browser browser, String user) {
+    return browser.always("Authorization", "Bearer " + accessToken(user));
   }
 
   @Override
@@ -66,10 +74,12 @@ class BearerLoginIT extends DeployedHost {
 
   @Override
   void revoke(String user) {
-    Browser operator = new Browser(base());
-    signIn(operator, "operator");
+    revoke(base(), user);
+  }
+
+  static void revoke(URI base, String user) {
     assertThat(
-            operator
+            withToken(new Browser(base), "operator")
                 .get("sign-out?issuer=" + IdentityProvider.ISSUER + "&subject=00u-" + user)
                 .value("outcome"))
         .isEqualTo("Completed");
@@ -125,7 +135,7 @@ class BearerLoginIT extends DeployedHost {
   /** What cannot be refused: docs/what-stays-alive.md says so. */
   @Test
   void tokenOfARevokedUser_withoutASession_isServedUntilItExpires() {
-    Browser browser = new Browser(base()).always("Authorization", "Bearer " + accessToken("alice"));
+    Browser browser = withToken(new Browser(base()), "alice");
     revoke("alice");
     assertThat(browser.get("protected/page").principal()).isEqualTo("alice");
   }

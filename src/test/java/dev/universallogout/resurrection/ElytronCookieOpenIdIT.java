@@ -50,11 +50,16 @@ class ElytronCookieOpenIdIT {
   @Test
   void cookieOfARevokedUser_bringsNobody() {
     Browser browser = signedIn("alice");
+    Browser phone = signedIn("alice");
     Browser bystander = signedIn("bob");
     assertThat(browser.cookies()).containsKey("OIDC_STATE");
+    assertThat(Entry.ofTheHost())
+        .allSatisfy(
+            entry -> assertThat(entry.reveals(entry.enter(phone.copy()), "alice")).isTrue());
     IssuerSubject alice = new IssuerSubject(OPEN_ID.issuer(), "alice");
     assertThat(ResurrectionContract.PROVIDER.revoke(browser.base(), alice).status()).isEqualTo(200);
-    Loot.of(browser).assertBringsNobody("alice", Loot.Order.SMALLEST_FIRST, Entry.ofTheHost());
+    Loot.of(browser, phone)
+        .assertBringsNobody("alice", Loot.Order.SMALLEST_FIRST, Entry.ofTheHost());
     assertThat(bystander.get("protected/page").principal()).isEqualTo("bob");
   }
 

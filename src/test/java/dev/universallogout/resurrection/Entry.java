@@ -1,10 +1,13 @@
 package dev.universallogout.resurrection;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.Browser.Page;
 import dev.universallogout.testing.TestHost;
 import dev.universallogout.testing.TestSocket;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +21,9 @@ import java.util.function.Function;
  *     that knows its user names him
  */
 public record Entry(String name, Function<Browser, String> way) {
+  static final String ASYNCHRONOUS = "asynchronous request";
+  static final String ID_IN_THE_PATH = "session id in the path";
+  static final String WEB_SOCKET = "WebSocket";
 
   /** The ways into {@code com.example.host.HostServlet}. */
   public static List<Entry> ofTheHost() {
@@ -28,12 +34,20 @@ public record Entry(String name, Function<Browser, String> way) {
         new Entry("script on a protected page", b -> text(b.fetch("protected/page"))),
         new Entry("form", b -> text(b.post("app/page", "a", "b"))),
         new Entry("form on a protected page", b -> text(b.post("protected/page", "a", "b"))),
-        new Entry("asynchronous request", b -> text(b.get("app/?do=async"))),
+        new Entry(ASYNCHRONOUS, b -> text(b.get("app/?do=async"))),
         new Entry("forward", b -> text(b.get("app/?do=forward"))),
         new Entry("forward to a protected page", b -> text(b.get("app/?do=forward-inside"))),
         new Entry("file behind the constraint", b -> text(b.get("files/secret.txt"))),
-        new Entry("session id in the path", Entry::idInThePath),
-        new Entry("WebSocket", Entry::webSocket));
+        new Entry(ID_IN_THE_PATH, Entry::idInThePath),
+        new Entry(WEB_SOCKET, Entry::webSocket));
+  }
+
+  /** All but those of these names, each of which must be among them. */
+  static List<Entry> without(List<Entry> entries, String... names) {
+    List<String> left = new ArrayList<>(List.of(names));
+    List<Entry> others = entries.stream().filter(entry -> !left.remove(entry.name())).toList();
+    assertThat(left).as("entries that are left out").isEmpty();
+    return others;
   }
 
   /** The same way, at another application or on another node. */

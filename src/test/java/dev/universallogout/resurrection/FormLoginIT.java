@@ -1,7 +1,10 @@
 package dev.universallogout.resurrection;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.EveryServer;
+import dev.universallogout.testing.Server;
 import dev.universallogout.testing.TestHost;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -16,11 +19,17 @@ class FormLoginIT extends DeployedHost {
 
   @Override
   void signIn(Browser browser, String user) {
-    browser.signIn(user, "secret");
+    parkLogin(browser, user);
+    browser.get("protected/page");
   }
 
+  /** Comes with a form first, which Open Liberty keeps for after the login, in a cookie. */
   @Override
   void parkLogin(Browser browser, String user) {
+    browser.post("protected/page", "a", "b");
+    if (Server.isLiberty()) {
+      assertThat(browser.everSet()).containsKey("WASPostParam");
+    }
     browser.formLogin(user, "secret");
   }
 }

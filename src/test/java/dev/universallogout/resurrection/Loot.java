@@ -3,23 +3,43 @@ package dev.universallogout.resurrection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.testing.Browser;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Every cookie that a browser was ever given, as a thief keeps them: also those of redirects that
- * nobody followed, those that were replaced, and those that were taken away again.
+ * Every cookie that a user's browsers were ever given, as a thief keeps them: also those of
+ * redirects that nobody followed, those that were replaced, and those that were taken away again.
+ * Of each name a selection has none or one, of whichever browser.
+ *
+ * <p>Where these would be more than {@value #FEW}, selections of three cookies and more are left
+ * out unless all of their values are the newest of one and the same browser: those are presented,
+ * and every single cookie, and every pair, also of two browsers. More than {@value #MANY} are an
+ * error.
  */
 final class Loot {
-  /** Above this many selections, those of three cookies and more are of the newest values only. */
   private static final int FEW = 512;
+  private static final int MANY = 2048;
+  private static final String SESSION = "JSESSIONID";
 
-  private final Browser victim;
+  private final URI base;
   private final Map<String, List<String>> cookies = new LinkedHashMap<>();
+
+  /** The newest value of each name, browser by browser. */
+  private final List<Map<String, String>> newest = new ArrayList<>();
+
+  /** What the browsers send with every request, if anything, as a password is. */
+  private final Set<Map<String, String>> headers = new LinkedHashSet<>();
+
+  /** The ids of the sessions that the browsers were in. */
+  private final Set<String> sessions = new LinkedHashSet<>();
 
   /** In which order the selections are presented: a server may forget what it saw alone before. */
   enum Order {
@@ -27,35 +47,95 @@ final class Loot {
     LARGEST_FIRST
   }
 
-  private Loot(Browser victim) {
-    this.victim = victim;
-    victim.everSet().forEach((name, values) -> cookies.put(name, List.copyOf(values)));
+  private Loot(URI base) {
+    this.base = base;
+  }
+
+  /** What browsers of one user at one application have been given so far. */
+  static Loot of(Browser first, Browser... others) {
+    Loot loot = new Loot(first.base());
+    loot.take(first);
+    Stream.of(others).forEach(loot::take);
+    return loot;
+  }
+
+  private void take(Browser victim) {
     // Open Liberty has a name for each attempt's state and nonce: those of the last will do.
-    List<String> attempts =
-        cookies.keySet().stream().filter(name -> name.startsWith("WASOidc")).toList();
-    attempts.subList(0, Math.max(0, attempts.size() - 2)).forEach(cookies::remove);
-  }
-
-  static Loot of(Browser victim) {
-    return new Loot(victim);
-  }
-
-  /** Presents every selection by every entry, and expects never to be told the victim's name. */
-  void assertBringsNobody(String user, Order order, List<Entry> entries) {
-    List<Map<String, String>> selections = new ArrayList<>(selections());
-    selections.sort(Comparator.comparingInt(Map::size));
-    if (order == Order.LARGEST_FIRST) {
-      selections.sort(Comparator.<Map<String, String>>comparingInt(Map::size).reversed());
-    }
-    for (Map<String, String> selection : selections) {
-      for (Entry entry : entries) {
-        Browser thief = new Browser(victim.base());
-        thief.cookies().putAll(selection);
-        assertThat(entry.enter(thief))
-            .as("%s with %s", entry.name(), selection)
-            .matches(answer -> !entry.reveals(answer, user));
+    List<String> names = new ArrayList<>(victim.everSet().keySet());
+    List<String> attempts = names.stream().filter(name -> name.startsWith("WASOidc")).toList();
+    names.removeAll(attempts.subList(0, Math.max(0, attempts.size() - 2)));
+    Map<String, String> last = new LinkedHashMap<>();
+    for (String name : names) {
+      List<String> values = cookies.computeIfAbsent(name, n -> new ArrayList<>());
+      for (String value : victim.everSet().get(name)) {
+        if (!values.contains(value)) {
+          values.add(value);
+        }
+        last.put(name, value);
       }
     }
+    newest.add(last);
+    if (!victim.headers().isEmpty()) {
+      headers.add(Map.copyOf(victim.headers()));
+    }
+    if (victim.cookies().containsKey(SESSION)) {
+      sessions.add(victim.cookies().get(SESSION));
+    }
+  }
+
+  /**
+   * Presents every selection by every entry, and expects never to be told the victim's name. Where
+   * the login is in a header, such a selection comes alone, and if it has a session that the
+   * browsers were in, with the header as well.
+   */
+  void assertBringsNobody(String user, Order order, List<Entry> entries) {
+    if (!headers.isEmpty()) {
+      assertThat(selections()).as("with an ended session").anyMatch(this::hasSession);
+    }
+    for (Map<String, String> selection : inOrder(order, selections())) {
+      assertBringsNobody(user, selection, Map.of(), entries);
+      if (hasSession(selection)) {
+        assertBringsNobodyWithHeaders(user, selection, entries);
+      }
+    }
+  }
+
+  /** The same with the headers beside every selection, and with the headers alone. */
+  void assertHeadersBringNobody(String user, Order order, List<Entry> entries) {
+    assertThat(headers).isNotEmpty();
+    List<Map<String, String>> selections = new ArrayList<>(selections());
+    selections.add(Map.of());
+    inOrder(order, selections)
+        .forEach(selection -> assertBringsNobodyWithHeaders(user, selection, entries));
+  }
+
+  private void assertBringsNobodyWithHeaders(
+      String user, Map<String, String> selection, List<Entry> entries) {
+    headers.forEach(sent -> assertBringsNobody(user, selection, sent, entries));
+  }
+
+  private void assertBringsNobody(
+      String user, Map<String, String> selection, Map<String, String> sent, List<Entry> entries) {
+    for (Entry entry : entries) {
+      Browser thief = new Browser(base);
+      thief.cookies().putAll(selection);
+      sent.forEach(thief::always);
+      assertThat(entry.enter(thief))
+          .as("%s with %s and headers %s", entry.name(), selection, sent.keySet())
+          .matches(answer -> !entry.reveals(answer, user));
+    }
+  }
+
+  private boolean hasSession(Map<String, String> selection) {
+    return sessions.contains(selection.getOrDefault(SESSION, ""));
+  }
+
+  private static List<Map<String, String>> inOrder(
+      Order order, List<Map<String, String>> selections) {
+    Comparator<Map<String, String>> smallest = Comparator.comparingInt(Map::size);
+    return selections.stream()
+        .sorted(order == Order.SMALLEST_FIRST ? smallest : smallest.reversed())
+        .toList();
   }
 
   /** The values that a session of somebody new must not have. */
@@ -63,37 +143,35 @@ final class Loot {
     return Set.copyOf(cookies.values().stream().flatMap(List::stream).toList());
   }
 
-  List<Map<String, String>> selections() {
-    int product = 1;
-    for (List<String> values : cookies.values()) {
-      product = Math.min(FEW + 1, product * (values.size() + 1));
+  private List<Map<String, String>> selections() {
+    List<Map<String, String>> all = selections(selection -> true, FEW + 1);
+    if (all.size() > FEW) {
+      all = selections(selection -> selection.size() <= 2 || isNewestOfOne(selection), MANY + 1);
+      assertThat(all).as("selections").hasSizeLessThanOrEqualTo(MANY);
     }
-    int full = product <= FEW ? Integer.MAX_VALUE : 2;
-    List<Map<String, String>> selections = List.of(Map.of());
+    return all;
+  }
+
+  /** Those that are wanted, every part of which is wanted too; stops at a number of them. */
+  private List<Map<String, String>> selections(Predicate<Map<String, String>> wanted, int limit) {
+    List<Map<String, String>> selections = new ArrayList<>(List.of(Map.of()));
     for (Map.Entry<String, List<String>> cookie : cookies.entrySet()) {
-      List<Map<String, String>> longer = new ArrayList<>(selections);
-      List<String> values = cookie.getValue();
-      for (Map<String, String> selection : selections) {
-        for (String value : values) {
-          boolean newest = value.equals(values.get(values.size() - 1)) && isNewest(selection);
-          if (selection.size() < full || newest) {
-            Map<String, String> more = new LinkedHashMap<>(selection);
-            more.put(cookie.getKey(), value);
-            longer.add(more);
+      for (Map<String, String> selection : List.copyOf(selections)) {
+        for (String value : cookie.getValue()) {
+          Map<String, String> longer = new LinkedHashMap<>(selection);
+          longer.put(cookie.getKey(), value);
+          if (selections.size() <= limit && wanted.test(longer)) {
+            selections.add(longer);
           }
         }
       }
-      selections = longer;
     }
-    return selections.stream().filter(selection -> !selection.isEmpty()).toList();
+    selections.remove(0);
+    return selections;
   }
 
-  private boolean isNewest(Map<String, String> selection) {
-    return selection.entrySet().stream()
-        .allMatch(
-            entry -> {
-              List<String> values = cookies.get(entry.getKey());
-              return values.get(values.size() - 1).equals(entry.getValue());
-            });
+  private boolean isNewestOfOne(Map<String, String> selection) {
+    return newest.stream()
+        .anyMatch(browser -> browser.entrySet().containsAll(selection.entrySet()));
   }
 }

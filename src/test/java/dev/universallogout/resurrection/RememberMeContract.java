@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.example.remember.Identities;
 import com.example.remember.RememberedLogins;
 import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.Browser.Page;
+import dev.universallogout.testing.Server;
 import dev.universallogout.testing.TestHost;
 import java.util.List;
 import java.util.Map;
@@ -67,5 +69,21 @@ abstract class RememberMeContract extends DeployedHost {
     Browser browser = new Browser(base());
     signIn(browser, "alice");
     assertThat(remembered(browser).get("protected/page").principal()).isEqualTo("alice");
+  }
+
+  /** WildFly shows no filter the cookie being set: docs/cookies.md says what follows. */
+  @Test
+  void cookieOfAFreshLogin_presentedFirstAlone_isServedWhereItWasSeenBeingSet() {
+    revoke("alice");
+    Browser browser = new Browser(base());
+    parkLogin(browser, "alice");
+
+    Page page = remembered(browser).get("protected/page");
+
+    if (Server.isUndertow()) {
+      assertThat(page.status()).isEqualTo(303);
+    } else {
+      assertThat(page.principal()).isEqualTo("alice");
+    }
   }
 }

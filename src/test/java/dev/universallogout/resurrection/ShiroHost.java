@@ -6,7 +6,6 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
@@ -40,13 +39,15 @@ final class ShiroHost {
 
   static List<Entry> entries() {
     List<Entry> entries = new ArrayList<>(Entry.ofTheHost());
-    // Shiro refuses a path with parameters, and knows its user on the request's own thread only.
-    entries.removeIf(
-        entry -> Set.of("session id in the path", "asynchronous request").contains(entry.name()));
     entries.add(new Entry("with what a request that was denied has left", ShiroHost::denied));
     entries.add(new Entry("with a session of his own that was denied", ShiroHost::deniedInHisOwn));
     entries.add(new Entry("with one that he named in the query", ShiroHost::deniedByTheQuery));
     return entries;
+  }
+
+  /** Not asynchronously: Shiro knows its user on the request's own thread only. */
+  static List<Entry> controlEntries() {
+    return Entry.without(entries(), Entry.ASYNCHRONOUS);
   }
 
   /** Who is remembered only must sign in there: the request ends in a filter of the framework's. */
@@ -70,6 +71,18 @@ final class ShiroHost {
     naming.get("admin/page?SHIROSESSION=" + id);
     browser.cookies().remove("rememberMe");
     return Entry.text(browser.get("protected/page"));
+  }
+
+  /** Where Shiro looks for a session of its own that no cookie names. */
+  static List<Entry> namedSessions() {
+    return List.of(
+        new Entry("Shiro's session in the path", b -> named(b, "protected/page;JSESSIONID=")),
+        new Entry("Shiro's session in the query", b -> named(b, "protected/page?SHIROSESSION=")));
+  }
+
+  private static String named(Browser browser, String path) {
+    String id = browser.cookies().getOrDefault("SHIROSESSION", "none");
+    return Entry.text(new Browser(browser.base()).get(path + id));
   }
 
   private static final String WEB_XML =

@@ -20,4 +20,9 @@ abstract class ShiroLogin extends DeployedHost {
   List<Entry> entries() {
     return ShiroHost.entries();
   }
+
+  @Override
+  List<Entry> controlEntries() {
+    return ShiroHost.controlEntries();
+  }
 }

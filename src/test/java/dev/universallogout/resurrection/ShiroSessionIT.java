@@ -3,6 +3,8 @@ package dev.universallogout.resurrection;
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.EveryServer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -19,9 +21,22 @@ class ShiroSessionIT extends ShiroLogin {
     return ShiroHost.session(configuration);
   }
 
-  /**
-   * Why there is no such entry: Shiro knows its user, and this session, on their own thread only.
-   */
+  @Override
+  List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>(super.entries());
+    entries.addAll(ShiroHost.namedSessions());
+    return entries;
+  }
+
+  /** Nor by the id of the container's session, which has nobody in it. */
+  @Override
+  List<Entry> controlEntries() {
+    List<Entry> entries = new ArrayList<>(super.controlEntries());
+    entries.addAll(ShiroHost.namedSessions());
+    return Entry.without(entries, Entry.ID_IN_THE_PATH);
+  }
+
+  /** Why no control enters so: Shiro knows its user, and this session, on their own thread only. */
   @Test
   void asynchronousThread_isShownNeitherTheUserNorTheSession() {
     Browser browser = new Browser(base());

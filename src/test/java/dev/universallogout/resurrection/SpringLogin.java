@@ -20,4 +20,9 @@ abstract class SpringLogin extends DeployedHost {
   List<Entry> entries() {
     return SpringHost.entries();
   }
+
+  @Override
+  List<Entry> controlEntries() {
+    return SpringHost.controlEntries();
+  }
 }

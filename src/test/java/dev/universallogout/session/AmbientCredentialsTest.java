@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpSession;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cookies that bring a user without a session, on two nodes. */
 class AmbientCredentialsTest {
@@ -138,6 +140,20 @@ class AmbientCredentialsTest {
     Exchange emptied = new Exchange(null).as("alice").with(LTPA, null);
 
     assertThat(one.serve(emptied).status).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LtpaToken2", "LtpaToken", "JREMEMBERMEID", "remember-me", "rememberMe"})
+  void cookieOfEachKnownName_fromBeforeARevocation_isRefusedAndExpired_andALaterOneIsNot(
+      String name) {
+    logIn(name, "first");
+    revoke("alice");
+    logIn(name, "second");
+
+    Exchange old = withCookie(two, name, "first");
+    assertThat(old.refused()).isTrue();
+    assertThat(old.expired).contains(name);
+    assertThat(withCookie(two, name, "second").refused()).isFalse();
   }
 
   @Test

@@ -407,19 +407,22 @@ class SessionGuardTest {
   }
 
   @Test
-  void containersCookieUnderANameOfItsOwn_isExpiredWithTheSession() {
+  void containersCookies_underNamesOfItsOwn_areExpiredWithTheSession() {
     try (GuardedApplication application = new GuardedApplication()) {
       HttpSession session = Exchange.session("0123456789");
       application.sessions.guard().created(session);
       application.serve(new Exchange(session).as("alice"));
       application.revoke("alice");
       Exchange next =
-          new Exchange(session).with("HOSTSESSION", "0123456789.node1").with("other", "kept");
+          new Exchange(session)
+              .with("HOSTSESSION", "0123456789.node1")
+              .with("JSESSIONIDVERSION", "/host:1")
+              .with("other", "kept");
 
       application.serve(next);
 
       assertThat(next.refused()).isTrue();
-      assertThat(next.expired).contains("HOSTSESSION").doesNotContain("other");
+      assertThat(next.expired).contains("HOSTSESSION", "JSESSIONIDVERSION").doesNotContain("other");
     }
   }
 }

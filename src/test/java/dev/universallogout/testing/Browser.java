@@ -76,7 +76,7 @@ public final class Browser {
   }
 
   /** What it sends with every request beside its cookies. */
-  Map<String, String> headers() {
+  public Map<String, String> headers() {
     return headers;
   }
 
