@@ -1,22 +1,64 @@
 package dev.universallogout;
 
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.ServletSecurity;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
-/** What the application's descriptors say; of one that cannot be read, whatever is asked. */
+/**
+ * What the application's descriptors say. Of one of XML that cannot be read it is whatever is
+ * asked.
+ */
 final class Descriptors {
   private static final String WEB_XML = "/WEB-INF/web.xml";
   private static final String WEB_FRAGMENT = "META-INF/web-fragment.xml";
 
+  /** The settings of WildFly's {@code elytron-oidc-client}, in a file or as a parameter. */
+  private static final String OIDC_JSON = "/WEB-INF/oidc.json";
+
+  private static final String OIDC_PARAMETER = "org.wildfly.security.http.oidc.json.config";
+
   private Descriptors() {}
+
+  /**
+   * Whether WildFly is known to keep the users' tokens in a cookie. Settings that cannot be read,
+   * or get their values elsewhere, do not say so: then the first such user does.
+   */
+  static boolean sayTokensInCookie(ServletContext context) {
+    try (InputStream settings = oidcSettings(context)) {
+      if (settings == null) {
+        return false;
+      }
+      try (JsonReader reader = Json.createReader(settings)) {
+        return reader.read() instanceof JsonObject object
+            && object.get("token-store") instanceof JsonString store
+            && store.getString().equalsIgnoreCase("cookie");
+      }
+    } catch (IOException | JsonException e) {
+      return false;
+    }
+  }
+
+  private static @Nullable InputStream oidcSettings(ServletContext context) {
+    String parameter = context.getInitParameter(OIDC_PARAMETER);
+    return parameter == null
+        ? context.getResourceAsStream(OIDC_JSON)
+        : new ByteArrayInputStream(parameter.getBytes(StandardCharsets.UTF_8));
+  }
 
   /** Whether the sessions may go from node to node. */
   static boolean sayDistributable(ServletContext context) {

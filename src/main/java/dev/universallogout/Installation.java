@@ -100,6 +100,9 @@ final class Installation implements ServletContextListener, UniversalLogout {
                 resolvers,
                 context.getClassLoader()));
     sessions = ownSessions;
+    if (Descriptors.sayTokensInCookie(context)) {
+      ownSessions.warnOfTokensInCookie();
+    }
     TokenChoice tokens = TokenChoice.of(settings, subjectKeys, choice);
     tokens.own().ifPresent(this::keep);
     refreshTokens = tokens.own();

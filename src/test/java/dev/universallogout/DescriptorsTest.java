@@ -9,6 +9,7 @@ import jakarta.servlet.annotation.ServletSecurity;
 import jakarta.servlet.http.HttpServlet;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -31,6 +32,8 @@ class DescriptorsTest {
 
   @TempDir private Path classes;
   private @Nullable String webXml;
+  private @Nullable String oidcJson;
+  private @Nullable String oidcParameter;
   private Class<?> servlet = HttpServlet.class;
   private String servletName = HttpServlet.class.getName();
 
@@ -82,6 +85,45 @@ class DescriptorsTest {
     assertThat(Descriptors.sayConstrained(context())).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"token-store\": \"cookie\"} | true",
+        "{\"client-id\": \"a\", \"credentials\": {}, \"token-store\": \"COOKIE\"} | true",
+        "{\"token-store\": \"session\"} | false",
+        "{\"token-store\": true} | false",
+        "{\"token-store\": null} | false",
+        "{\"token-store\": [\"cookie\"]} | false",
+        "{\"other\": {\"token-store\": \"cookie\"}} | false",
+        "{\"token-store\": \"${store}\"} | false",
+        "[\"token-store\", \"cookie\"] | false",
+        "{} | false",
+        "'' | false",
+        "{\"token-store\": \"cookie\" | false",
+        "token-store: cookie | false"
+      })
+  void oidcJson_saysThatTokensAreInACookie_onlyWhereThatIsPlain(String text, boolean inCookie)
+      throws Exception {
+    oidcJson = text;
+    assertThat(Descriptors.sayTokensInCookie(context())).isEqualTo(inCookie);
+    oidcJson = null;
+    oidcParameter = text;
+    assertThat(Descriptors.sayTokensInCookie(context())).isEqualTo(inCookie);
+  }
+
+  @Test
+  void oidcParameter_goesBeforeTheFile() throws Exception {
+    oidcJson = "{\"token-store\": \"cookie\"}";
+    oidcParameter = "{}";
+    assertThat(Descriptors.sayTokensInCookie(context())).isFalse();
+  }
+
+  @Test
+  void application_withoutOidcJson_doesNotSayThatTokensAreInACookie() throws Exception {
+    assertThat(Descriptors.sayTokensInCookie(context())).isFalse();
+  }
+
   private ServletContext context() throws MalformedURLException {
     ClassLoader loader =
         new URLClassLoader(new URL[] {classes.toUri().toURL()}, servlet.getClassLoader()) {
@@ -103,12 +145,22 @@ class DescriptorsTest {
             (proxy, method, arguments) ->
                 switch (method.getName()) {
                   case "getResourceAsStream" ->
-                      webXml == null
-                          ? null
-                          : new ByteArrayInputStream(webXml.getBytes(StandardCharsets.UTF_8));
+                      switch ((String) arguments[0]) {
+                        case "/WEB-INF/web.xml" -> stream(webXml);
+                        case "/WEB-INF/oidc.json" -> stream(oidcJson);
+                        default -> throw new UnsupportedOperationException(arguments[0].toString());
+                      };
+                  case "getInitParameter" ->
+                      arguments[0].equals("org.wildfly.security.http.oidc.json.config")
+                          ? oidcParameter
+                          : null;
                   case "getClassLoader" -> loader;
                   case "getServletRegistrations" -> Map.of("servlet", registration);
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
+  }
+
+  private static @Nullable InputStream stream(@Nullable String text) {
+    return text == null ? null : new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -417,7 +417,15 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     }
   }
 
-  /** What requests have shown to be wrong with how the application is set up; nothing personal. */
+  /** Says that the server keeps its users' tokens in a cookie, before a request shows it. */
+  public void warnOfTokensInCookie() {
+    warnings.tokensInCookie();
+  }
+
+  /**
+   * What is known, mostly from requests, to be wrong with how the application is set up; nothing
+   * personal.
+   */
   public List<String> warnings() {
     return warnings.current();
   }

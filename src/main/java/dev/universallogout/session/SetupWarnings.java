@@ -11,9 +11,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What only requests show to be wrong with how an application is set up: filters of its own that
- * run ahead of the guard, users none of whom a revocation could reach, and users who prove
- * themselves anew with each request. Each is said once. Thread-safe.
+ * What requests show to be wrong with how an application is set up: filters of its own that run
+ * ahead of the guard, users none of whom a revocation could reach, users who prove themselves anew
+ * with each request, and users whose tokens the server keeps in a cookie, which its descriptors may
+ * have told before. Each is said once. Thread-safe.
  */
 final class SetupWarnings {
 
@@ -95,7 +96,7 @@ final class SetupWarnings {
     }
   }
 
-  /** A user was seen whose tokens the server keeps in a cookie. */
+  /** A user was seen, or is to be expected, whose tokens the server keeps in a cookie. */
   void tokensInCookie() {
     if (!tokens.get() && !tokens.getAndSet(true)) {
       Log.TOKENS_IN_COOKIE.write(tokensInCookies());

@@ -19,6 +19,7 @@ import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.Browser.Page;
 import dev.universallogout.testing.IdentityProvider;
 import dev.universallogout.testing.TestHost;
+import dev.universallogout.testing.server.Servers;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -60,11 +61,10 @@ class TokenHostIT {
     withWarBeside.put("universal-logout.endpoint", "none");
     withWarBeside.put("universal-logout.refresh-tokens.jdbc", "true");
     PayaraMicro.Builder builder =
-        PayaraMicro.of(Path.of(System.getProperty("payara.micro.jar")), Path.of("target"))
+        Servers.payaraMicro()
             .application("token", pack(folder.resolve("token.war"), withWarBeside))
             .application("alone", pack(folder.resolve("alone.war"), accessTokens))
-            .application("universal-logout", Path.of(System.getProperty("product.war")))
-            .property("universal-logout.data-source", "java:comp/DefaultDataSource");
+            .application("universal-logout", Path.of(System.getProperty("product.war")));
     PROVIDER.configuration().forEach(builder::property);
     server = builder.start();
   }

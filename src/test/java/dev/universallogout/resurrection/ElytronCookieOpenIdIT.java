@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.RunningOpenIdProvider;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -28,6 +31,9 @@ import org.junit.jupiter.api.Test;
 class ElytronCookieOpenIdIT {
   private static final RunningOpenIdProvider OPEN_ID = new RunningOpenIdProvider();
 
+  /** Where the profile of this server has it. */
+  private static final Path LOG = Path.of("target/wildfly/log/server.log");
+
   @ArquillianResource private URL url;
 
   @Deployment(testable = false)
@@ -45,6 +51,20 @@ class ElytronCookieOpenIdIT {
     OPEN_ID.new Visitor(browser).visit("protected/page", user);
     assertThat(browser.get("protected/page").principal()).isEqualTo(user);
     return browser;
+  }
+
+  /** What the server wrote between beginning to deploy the application and its start. */
+  private static String logOfTheStart() throws IOException {
+    String log = Files.readString(LOG);
+    int end = log.lastIndexOf("UL0001 started in /elytron-cookie");
+    int begin = log.lastIndexOf("Starting deployment of \"elytron-cookie.war\"", end);
+    assertThat(begin).isNotNegative();
+    return log.substring(begin, end);
+  }
+
+  @Test
+  void log_warnsAtTheStart_beforeAnybodyHasSignedIn() throws IOException {
+    assertThat(logOfTheStart()).containsOnlyOnce("UL0012");
   }
 
   @Test

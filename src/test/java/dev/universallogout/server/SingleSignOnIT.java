@@ -1,16 +1,13 @@
 package dev.universallogout.server;
 
-import dev.universallogout.demo.PayaraMicro;
 import dev.universallogout.demo.ServerProcess;
+import dev.universallogout.testing.server.Servers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Payara's {@code sso-enabled}. */
 class SingleSignOnIT extends SingleSignOnContract {
-  private static final Path INSTALLATION =
-      Path.of("deploy/payara/universal-logout.asadmin").toAbsolutePath();
-
   /** Payara Micro keeps the logins that it carries in Hazelcast; here, in one that is alone. */
   private static final String HAZELCAST =
       """
@@ -28,10 +25,8 @@ class SingleSignOnIT extends SingleSignOnContract {
   @Override
   ServerProcess.Builder<?, ?> server(Path folder) throws IOException {
     Path hazelcast = Files.writeString(folder.resolve("hazelcast.xml"), HAZELCAST);
-    return PayaraMicro.of(Path.of(System.getProperty("payara.micro.jar")), Path.of("target"))
+    return Servers.payaraMicro()
         .option("--hzconfigfile", hazelcast.toString())
-        .preboot("set configs.config.server-config.http-service.sso-enabled=true")
-        .option("--postbootcommandfile", INSTALLATION.toString())
-        .property("universal-logout.data-source", "jdbc/UniversalLogout");
+        .preboot("set configs.config.server-config.http-service.sso-enabled=true");
   }
 }

@@ -8,7 +8,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Arquillian starts a Payara Micro for each deployment; here there is one for all three. */
+/**
+ * Arquillian starts a Payara Micro for each deployment; here there is one for all three, with the
+ * WAR at its root, as the Dockerfile of {@code deploy/payara} puts it there.
+ */
 class StandaloneWarOnPayaraMicroIT extends StandaloneWarContract {
   private static PayaraMicro server;
 
@@ -16,7 +19,7 @@ class StandaloneWarOnPayaraMicroIT extends StandaloneWarContract {
   static void start(@TempDir Path folder) {
     PayaraMicro.Builder builder =
         Servers.payaraMicro()
-            .application("universal-logout", Path.of(System.getProperty("product.war")))
+            .application("ROOT", Path.of(System.getProperty("product.war")))
             .application("one", pack("one", folder))
             .application("two", pack("two", folder))
             .user("alice", "secret", "member")
@@ -34,7 +37,7 @@ class StandaloneWarOnPayaraMicroIT extends StandaloneWarContract {
 
   @Override
   URI war() {
-    return server.url("/universal-logout/");
+    return server.url("/");
   }
 
   @Override

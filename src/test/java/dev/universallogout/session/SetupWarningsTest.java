@@ -170,6 +170,19 @@ class SetupWarningsTest {
   }
 
   @Test
+  void tokensThatAreKeptInACookie_andAreSaidToBeAtTheStart_areReportedThen_andNotAgain() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      application.sessions.warnOfTokensInCookie();
+      assertThat(lines("UL0012")).hasSize(1);
+
+      application.serve(new Exchange(null).as("alice").with("OIDC_STATE", "a###b###c"));
+
+      assertThat(lines("UL0012")).hasSize(1);
+      assertThat(application.sessions.warnings()).singleElement().asString().startsWith("UL0012 ");
+    }
+  }
+
+  @Test
   void usersOfWhomOneIsBound_areNotReported() {
     try (GuardedApplication application = new GuardedApplication(NOBODYS, new InMemoryJournal())) {
       application.serve(new Exchange(Exchange.session("s")).as("bob@corp.example"));

@@ -18,10 +18,21 @@ public final class Servers {
 
   private Servers() {}
 
-  /** A Payara Micro with its journal in its database. */
+  /** A Payara Micro as {@code deploy/payara} installs it. */
   public static PayaraMicro.Builder payaraMicro() {
-    return PayaraMicro.of(file("payara.micro.jar"), WORK)
-        .property("universal-logout.data-source", "java:comp/DefaultDataSource");
+    PayaraMicro.Builder server =
+        PayaraMicro.of(file("payara.micro.jar"), WORK)
+            .property("universal-logout.data-source", "jdbc/UniversalLogout");
+    commands(Path.of("deploy/payara/universal-logout.asadmin")).forEach(server::postboot);
+    return server;
+  }
+
+  private static List<String> commands(Path file) {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A Payara Micro with its journal in this database. */

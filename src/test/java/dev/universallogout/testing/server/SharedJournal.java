@@ -5,14 +5,11 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A PostgreSQL on the loopback interface in which several servers keep one journal. */
 public final class SharedJournal implements AutoCloseable {
@@ -77,25 +74,15 @@ public final class SharedJournal implements AutoCloseable {
     }
   }
 
-  /** Has a Payara Micro keep its journal here, as {@code deploy/payara} says. */
+  /** Has a Payara Micro that {@code deploy/payara} has installed keep its journal here. */
   void useIn(PayaraMicro.Builder server) {
-    commands(Path.of("deploy/payara/universal-logout.asadmin")).forEach(server::postboot);
     server
         .option("--addlibs", driver().toString())
         .environment("JOURNAL_DRIVER", org.postgresql.Driver.class.getName())
         .environment("JOURNAL_URL", url())
         .environment("JOURNAL_USER", USER)
         .environment("JOURNAL_PASSWORD", PASSWORD)
-        .property("universal-logout.data-source", "jdbc/UniversalLogout")
         .property("universal-logout.journal.create-schema", "true");
-  }
-
-  private static List<String> commands(Path file) {
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One Tomcat with a {@code CATALINA_BASE} of its own. */
 public final class TomcatProcess extends ServerProcess {
+  private static final Path INSTALLATION = Path.of("deploy/tomcat/context.xml.default");
+
   private final Builder tomcat;
 
   private TomcatProcess(Builder tomcat, Setup setup) throws IOException {
@@ -23,6 +26,7 @@ public final class TomcatProcess extends ServerProcess {
     private final List<String> ofTheContexts = new ArrayList<>();
     private final List<String> ofTheHost = new ArrayList<>();
     private boolean reloadable;
+    private @Nullable String journal;
 
     Builder(Path home, Path parent) {
       super("tomcat", parent);
@@ -47,21 +51,15 @@ public final class TomcatProcess extends ServerProcess {
       return this;
     }
 
-    /** Keeps the journal in this database. */
+    /** Keeps the journal in this database, as {@code deploy/tomcat} says. */
     public Builder journal(SharedJournal journal) {
       return journal(journal.url());
     }
 
     /** The same, at this URL. */
     public Builder journal(String url) {
-      return inEachContext(
-              """
-              <Resource name="jdbc/UniversalLogout" auth="Container" type="javax.sql.DataSource"
-                        driverClassName="org.postgresql.Driver" url="%s" username="%s" password="%s"
-                        maxTotal="10" maxIdle="10" maxWaitMillis="5000" closeMethod="close"/>
-              """
-                  .formatted(url, SharedJournal.USER, SharedJournal.PASSWORD))
-          .property("universal-logout.data-source", "java:comp/env/jdbc/UniversalLogout")
+      journal = url;
+      return property("universal-logout.data-source", "java:comp/env/jdbc/UniversalLogout")
           .property("universal-logout.journal.create-schema", "true");
     }
 
@@ -87,6 +85,10 @@ public final class TomcatProcess extends ServerProcess {
             + "\">\n"
             + String.join("\n", tomcat.ofTheContexts)
             + "\n</Context>\n");
+    if (tomcat.journal != null) {
+      Path host = Files.createDirectories(configuration.resolve("Catalina/localhost"));
+      Files.writeString(host.resolve(INSTALLATION.getFileName()), installation(tomcat.journal));
+    }
     List<String> users = new ArrayList<>();
     users.add("<tomcat-users>");
     for (User user : setup.users()) {
@@ -100,6 +102,28 @@ public final class TomcatProcess extends ServerProcess {
     for (Map.Entry<String, Path> application : setup.applications().entrySet()) {
       Files.copy(application.getValue(), applications.resolve(application.getKey() + ".war"));
     }
+  }
+
+  /** What an installation copies, with the four values that it says to replace. */
+  private static String installation(String journal) throws IOException {
+    String text = Files.readString(INSTALLATION);
+    for (Map.Entry<String, String> value :
+        Map.of(
+                "org.h2.Driver",
+                org.postgresql.Driver.class.getName(),
+                "jdbc:h2:file:${catalina.base}/data/universal-logout;WRITE_DELAY=0",
+                journal,
+                "username=\"sa\"",
+                "username=\"" + SharedJournal.USER + "\"",
+                "password=\"sa\"",
+                "password=\"" + SharedJournal.PASSWORD + "\"")
+            .entrySet()) {
+      if (!text.contains(value.getKey())) {
+        throw new IllegalStateException(INSTALLATION + " has no " + value.getKey());
+      }
+      text = text.replace(value.getKey(), value.getValue());
+    }
+    return text;
   }
 
   @Override
