@@ -49,6 +49,12 @@ public final class PerformanceReport {
           Map.entry("policy", "Universal Logout: complete policy"),
           Map.entry("nimbus", "Nimbus: parse and verify"),
           Map.entry("signatureAlone", "Signature.verify alone"),
+          Map.entry("oneThread", "one thread"),
+          Map.entry("twoThreadsApart", "two threads, an application each"),
+          Map.entry("twoThreadsTogether", "two threads, one application"),
+          Map.entry("SIGN_OUT", "sign in and out"),
+          Map.entry("UNLINK", "sign in, be found and unlinked"),
+          Map.entry("REVOKE", "sign in, be revoked"),
           Map.entry("withoutTheJar", "without the jar"),
           Map.entry("noOpFilters", "filters and listener that do nothing"),
           Map.entry("moreThan_withoutTheJar", "Universal Logout, more than without the jar"),
@@ -65,7 +71,20 @@ public final class PerformanceReport {
           Map.entry("wildfly", "WildFly"));
 
   private static final Set<String> MACHINE = Set.of("jvm", "jvmArgs", "rawData");
-  private static final Set<String> OURS = Set.of("ours", "everySession", "index", "policy");
+  private static final Set<String> OURS =
+      Set.of(
+          "ours",
+          "everySession",
+          "index",
+          "policy",
+          "oneThread",
+          "twoThreadsApart",
+          "twoThreadsTogether");
+
+  /** Where all is ours: what it is compared with. */
+  private static final Map<String, String> COMPARED =
+      Map.of("ContentionBenchmark", "twoThreadsApart");
+
   private static final Pattern TABLE =
       Pattern.compile("(<!-- (\\w+Benchmark) -->\n).*?(<!-- end -->)", Pattern.DOTALL);
 
@@ -83,6 +102,12 @@ public final class PerformanceReport {
 
     boolean isOurs() {
       return OURS.contains(name);
+    }
+
+    /** Whether the others of its table are compared with it. */
+    boolean isCompared() {
+      String name = COMPARED.get(benchmark);
+      return name == null ? isOurs() : name().equals(name);
     }
 
     String title() {
@@ -200,7 +225,11 @@ public final class PerformanceReport {
             : result.getJsonObject("primaryMetric");
     String parameters =
         others.entrySet().stream()
-            .map(other -> isNumber(other.getValue()) ? grouped(other) : other.getValue())
+            .map(
+                other ->
+                    isNumber(other.getValue())
+                        ? grouped(other)
+                        : NAMES.getOrDefault(other.getValue(), other.getValue()))
             .collect(Collectors.joining(", "));
     return new Measured(
         benchmark,
@@ -230,7 +259,11 @@ public final class PerformanceReport {
 
   private static String table(String benchmark, Map<String, List<Measured>> byColumn) {
     StringBuilder table = new StringBuilder("| |");
-    byColumn.keySet().forEach(column -> table.append(' ').append(column).append(" | of ours |"));
+    String compared = COMPARED.containsKey(benchmark) ? "of two apart" : "of ours";
+    byColumn
+        .keySet()
+        .forEach(
+            column -> table.append(' ').append(column).append(" | ").append(compared).append(" |"));
     table.append("\n|---|").append("---|---|".repeat(byColumn.size())).append('\n');
     Set<String> titles = new LinkedHashSet<>();
     for (List<Measured> all : byColumn.values()) {
@@ -278,7 +311,7 @@ public final class PerformanceReport {
 
   private static String ratio(Measured measured, List<Measured> all) {
     for (Measured ours : all) {
-      if (ours.isOurs()
+      if (ours.isCompared()
           && ours.benchmark().equals(measured.benchmark())
           && ours.parameters().equals(measured.parameters())) {
         return measured == ours || measured.name().equals("difference")

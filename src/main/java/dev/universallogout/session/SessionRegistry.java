@@ -63,7 +63,9 @@ final class SessionRegistry {
   /** What is known of a session that is being used. */
   @Nullable SessionState find(HttpSession session) {
     SessionState state = byId.get(session.getId());
-    return state != null && state.is(session) && state.use(clock.getAsLong()) ? state : null;
+    return state != null && state.is(session.getCreationTime()) && state.use(clock.getAsLong())
+        ? state
+        : null;
   }
 
   @Nullable SessionState find(String id) {
@@ -72,6 +74,9 @@ final class SessionRegistry {
 
   /** The state that is known for the session, else the one given. */
   SessionState add(HttpSession session, SessionState created) {
+    // Asked now, since the map holds a lock while it decides, and a container may take its time.
+    String id = session.getId();
+    long creationTime = session.getCreationTime();
     long time = clock.getAsLong();
     created.use(time);
     long last = swept.get();
@@ -80,9 +85,9 @@ final class SessionRegistry {
     }
     SessionState now =
         byId.compute(
-            session.getId(),
-            (id, known) -> {
-              if (known != null && known.is(session) && known.use(time)) {
+            id,
+            (same, known) -> {
+              if (known != null && known.is(creationTime) && known.use(time)) {
                 return known;
               }
               if (known != null) {

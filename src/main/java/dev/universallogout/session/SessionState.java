@@ -232,8 +232,9 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
     creationTime = newCreationTime;
   }
 
-  boolean is(HttpSession other) {
-    return creationTime == other.getCreationTime();
+  /** Whether it is of the session with its id that was created then. */
+  boolean is(long created) {
+    return creationTime == created;
   }
 
   /** The session; null where it is gone, or must not be used outside of its requests. */
@@ -322,7 +323,8 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
    * @param attribute the value of the session's attribute
    */
   synchronized void adopt(@Nullable Object attribute, Ownership ownership) {
-    if (attribute == null || attribute.equals(encoded)) {
+    // The text is asked, not the attribute: it may be anything.
+    if (attribute == null || (encoded != null && encoded.equals(attribute))) {
       return;
     }
     Binding carried = Objects.requireNonNull(Binding.parse(attribute), "there is one");
