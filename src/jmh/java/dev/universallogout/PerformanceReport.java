@@ -46,6 +46,8 @@ public final class PerformanceReport {
           Map.entry("springOidcSessionRegistry", "Spring Security: InMemoryOidcSessionRegistry"),
           Map.entry("index", "Universal Logout: RevocationIndex"),
           Map.entry("map", "ConcurrentHashMap<String, Instant>"),
+          Map.entry("bareRead", "one read of an array of that size"),
+          Map.entry("lookUpsAlone", "what is asked of the platform for it, alone"),
           Map.entry("policy", "Universal Logout: complete policy"),
           Map.entry("nimbus", "Nimbus: parse and verify"),
           Map.entry("signatureAlone", "Signature.verify alone"),

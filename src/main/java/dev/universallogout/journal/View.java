@@ -1,11 +1,15 @@
 package dev.universallogout.journal;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
  * One consistent state of the journal as this node has applied it. Immutable, except that its index
  * may already hold later entries: those have higher numbers, so they can only end a session
- * earlier. Two views are compared by reference, or by their stamps.
+ * earlier. Two views are compared by reference, or by their serial numbers.
  */
 public final class View {
+  private static final AtomicLong SERIALS = new AtomicLong();
+
   private final boolean ready;
   private final boolean stale;
   private final Position position;
@@ -13,7 +17,7 @@ public final class View {
   private final String entryId;
   private final long floor;
   private final RevocationIndex index;
-  private final Object stamp = new Object();
+  private final long serial = SERIALS.incrementAndGet();
 
   View(
       boolean ready,
@@ -54,9 +58,10 @@ public final class View {
 
   /**
    * Stands for this view where many remember it, without keeping its index from being collected.
+   * Never that of another one in this process, and never 0.
    */
-  public Object stamp() {
-    return stamp;
+  public long serial() {
+    return serial;
   }
 
   /** How often the journal had been renewed. */

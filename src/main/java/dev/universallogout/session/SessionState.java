@@ -40,12 +40,14 @@ import org.jspecify.annotations.Nullable;
 final class SessionState extends WeakReference<HttpSession> implements Look {
   private static final VarHandle WITHOUT_USER;
   private static final VarHandle USED;
+  private static final VarHandle SERIAL;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       WITHOUT_USER = lookup.findVarHandle(SessionState.class, "withoutUser", long.class);
       USED = lookup.findVarHandle(SessionState.class, "used", long.class);
+      SERIAL = lookup.findVarHandle(Checked.class, "serial", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -117,7 +119,10 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
     private final @Nullable Position position;
     private final long[] keys;
     private final long issuedAt;
-    private volatile Object stamp;
+
+    /** The view's; a number, because to write a reference costs the collector's barriers. */
+    @SuppressWarnings("FieldMayBeFinal") // by its handle
+    private volatile long serial;
 
     private Checked(
         View view,
@@ -126,7 +131,7 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
         @Nullable Position position,
         long[] keys,
         long issuedAt) {
-      this.stamp = view.stamp();
+      this.serial = view.serial();
       this.seen = seen;
       this.encoded = encoded;
       this.position = position;
@@ -141,11 +146,11 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
 
     /** Whether this is the state of the journal that was checked against. */
     boolean wasAgainst(View view) {
-      return stamp == view.stamp();
+      return serial == view.serial();
     }
 
     void checkedAgainst(View later) {
-      stamp = later.stamp();
+      SERIAL.setRelease(this, later.serial());
     }
 
     /** Whether the same was found of the same user. */
