@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
  * out waits for nobody else's.
  */
 class HeldLocksTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final ServletContext CONTEXT = BareSession.unsupported(ServletContext.class);
 
