@@ -4,7 +4,13 @@ import com.sun.tools.attach.VirtualMachine;
 import dev.universallogout.demo.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -57,6 +63,49 @@ public final class Management implements AutoCloseable {
     return (Integer) get("java.lang:type=ClassLoading", "LoadedClassCount");
   }
 
+  /** How many objects of this class remain once those that can be collected have been. */
+  public long instances(String type) {
+    String histogram =
+        (String)
+            invoke(
+                "com.sun.management:type=DiagnosticCommand",
+                "gcClassHistogram",
+                new Object[] {new String[0]},
+                String[].class.getName());
+    // Number, instances, bytes and name; the class of each loader has a line of its own.
+    return histogram
+        .lines()
+        .map(line -> line.trim().split("\\s+"))
+        .filter(line -> line.length > 3 && line[3].equals(type))
+        .mapToLong(line -> Long.parseLong(line[1]))
+        .sum();
+  }
+
+  /** The names of the threads that live. */
+  public List<String> threadNames() {
+    try {
+      ThreadMXBean threads =
+          ManagementFactory.newPlatformMXBeanProxy(
+              beans, ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
+      return Stream.of(threads.dumpAllThreads(false, false))
+          .map(ThreadInfo::getThreadName)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The MBeans that applications have from us. */
+  public Set<ObjectName> ourBeans() {
+    try {
+      return beans.queryNames(new ObjectName("dev.universallogout:*"), null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public int threads() {
     return (Integer) get("java.lang:type=Threading", "ThreadCount");
   }
@@ -68,26 +117,24 @@ public final class Management implements AutoCloseable {
 
   /** How many bytes the threads that live have allocated since they began. */
   public long allocatedBytes() {
-    try {
-      Object ids = get("java.lang:type=Threading", "AllThreadIds");
-      long[] bytes =
-          (long[])
-              beans.invoke(
-                  new ObjectName("java.lang:type=Threading"),
-                  "getThreadAllocatedBytes",
-                  new Object[] {ids},
-                  new String[] {long[].class.getName()});
-      return LongStream.of(bytes).filter(allocated -> allocated > 0).sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (JMException e) {
-      throw new IllegalStateException(e);
-    }
+    Object ids = get("java.lang:type=Threading", "AllThreadIds");
+    long[] bytes =
+        (long[])
+            invoke(
+                "java.lang:type=Threading",
+                "getThreadAllocatedBytes",
+                new Object[] {ids},
+                long[].class.getName());
+    return LongStream.of(bytes).filter(allocated -> allocated > 0).sum();
   }
 
   private void collect() {
+    invoke("java.lang:type=Memory", "gc", new Object[0]);
+  }
+
+  private Object invoke(String bean, String operation, Object[] arguments, String... types) {
     try {
-      beans.invoke(new ObjectName("java.lang:type=Memory"), "gc", null, null);
+      return beans.invoke(new ObjectName(bean), operation, arguments, types);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (JMException e) {
