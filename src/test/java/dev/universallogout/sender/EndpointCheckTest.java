@@ -15,14 +15,11 @@ import org.junit.jupiter.api.Test;
 
 class EndpointCheckTest {
   private static final String CLIENT = "0oa1";
+  private static final SigningKey WRONG = SigningKey.generate("wrong").key();
 
   private static List<Verdict> check(URI endpoint) throws InterruptedException {
     Credentials wrong =
-        new Credentials(
-            "https://acme.example",
-            CLIENT,
-            "https://app.example.com",
-            SigningKey.generate("wrong").key());
+        new Credentials("https://acme.example", CLIENT, "https://app.example.com", WRONG);
     return new EndpointCheck(endpoint, new Sender(endpoint, wrong, Clock.systemUTC())).run();
   }
 

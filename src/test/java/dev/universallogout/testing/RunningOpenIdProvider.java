@@ -29,6 +29,8 @@ public final class RunningOpenIdProvider implements AutoCloseable {
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-Xmx128m",
+                  "-XX:+UseSerialGC",
+                  "-XX:TieredStopAtLevel=1",
                   "-cp",
                   System.getProperty("openid-provider"),
                   "com.example.provider.AuthorizationServer")

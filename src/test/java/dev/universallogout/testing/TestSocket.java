@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A browser's WebSocket to the echoing endpoint at {@code socket}. */
 public final class TestSocket implements WebSocket.Listener {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private volatile CompletableFuture<String> message = new CompletableFuture<>();
   private WebSocket socket;
@@ -17,7 +19,7 @@ public final class TestSocket implements WebSocket.Listener {
   public static CompletableFuture<TestSocket> connect(URI base, Browser browser) {
     TestSocket listener = new TestSocket();
     WebSocket.Builder handshake =
-        HttpClient.newHttpClient().newWebSocketBuilder().header("Cookie", browser.cookieHeader());
+        CLIENT.newWebSocketBuilder().header("Cookie", browser.cookieHeader());
     browser.headers().forEach(handshake::header);
     return handshake
         .buildAsync(
