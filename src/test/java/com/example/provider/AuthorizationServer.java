@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
@@ -55,12 +57,14 @@ import org.springframework.web.filter.DelegatingFilterProxy;
  * Spring Authorization Server on a free port of the loopback interface, in a process of its own: it
  * says where it listens, and ends with its input or when it is told to, without leaving a file. Its
  * users have passwords and sessions here. The access tokens of {@code dave} live for a few seconds,
- * those of the others for minutes; a test can keep their renewals waiting.
+ * those of the others for minutes. The ID tokens of {@code carol} are as old as her session here,
+ * and do not say when she signed in. A test can keep those waiting who come for tokens.
  */
 @Configuration
 @EnableWebSecurity
 public class AuthorizationServer {
   private static final int BRIEFLY = 5;
+  private static final String ID_TOKEN = "id_token";
 
   public static void main(String[] arguments) throws IOException, LifecycleException {
     AnnotationConfigWebApplicationContext beans = new AnnotationConfigWebApplicationContext();
@@ -79,7 +83,7 @@ public class AuthorizationServer {
               WebApplicationContext.ROOT_WEB_APPLICATION_CONTEXT_ATTRIBUTE, beans);
         },
         null);
-    addFilter(context, "renewals", new Renewals());
+    addFilter(context, "token-requests", new TokenRequests());
     addFilter(context, "security", new DelegatingFilterProxy("springSecurityFilterChain"));
     // Tomcat asks for a servlet before it asks the filters.
     Tomcat.addServlet(context, "nothing", new Nothing());
@@ -161,7 +165,7 @@ public class AuthorizationServer {
   @Bean
   UserDetailsService users() {
     return new InMemoryUserDetailsManager(
-        List.of("alice", "bob", "dave").stream()
+        List.of("alice", "bob", "carol", "dave").stream()
             .map(name -> User.withUsername(name).password("{noop}secret").roles("member").build())
             .toList());
   }
@@ -197,7 +201,15 @@ public class AuthorizationServer {
       if (user.equals("dave") && OAuth2TokenType.ACCESS_TOKEN.equals(context.getTokenType())) {
         context.getClaims().expiresAt(Instant.now().plusSeconds(BRIEFLY));
       }
+      if (user.equals("carol") && ID_TOKEN.equals(context.getTokenType().getValue())) {
+        context.getClaims().claims(AuthorizationServer::issueWithTheSession);
+      }
     };
+  }
+
+  private static void issueWithTheSession(Map<String, Object> claims) {
+    Date signedIn = (Date) Objects.requireNonNull(claims.remove("auth_time"));
+    claims.put("iat", signedIn.toInstant());
   }
 
   @Bean

@@ -2,10 +2,12 @@ package dev.universallogout.nodes;
 
 import static dev.universallogout.nodes.Person.ALICE;
 import static dev.universallogout.nodes.Person.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.demo.ServerProcess;
 import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.TestSocket;
 import dev.universallogout.testing.server.SharedJournal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class TwoNodesContract {
   private static final Logger log = Logger.getLogger(TwoNodesContract.class.getName());
+
+  /** How often a node reads the journal, which is what it does unless told otherwise. */
+  private static final Duration POLL = Duration.ofMillis(250);
 
   private final Nodes nodes = new Nodes();
   private ServerProcess second;
@@ -154,6 +160,24 @@ abstract class TwoNodesContract {
     revokeAlice(two);
     assertSignedOut(alice, two);
     assertSignedOut(untravelled, two);
+  }
+
+  /** No request comes to the other node, which has to notice by itself. */
+  @Test
+  void webSocket_onTheOtherNode_isClosedWithinASecondOfItsReadingTheJournal() throws Exception {
+    Browser alice = visit(ALICE, ALICE.signIn(two), one, two);
+    Browser bob = visit(BOB, BOB.signIn(two), one, two);
+    TestSocket revoked = TestSocket.open(two, alice);
+    TestSocket living = TestSocket.open(two, bob);
+    try {
+      nodes.revoke(ALICE, one);
+      revoked.closed().get(POLL.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
+      assertThat(living.echo("still here")).isEqualTo("still here");
+    } finally {
+      revoked.close();
+      living.close();
+    }
+    assertSignedOut(alice, one);
   }
 
   @Test

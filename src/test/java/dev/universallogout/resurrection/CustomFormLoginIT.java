@@ -1,5 +1,7 @@
 package dev.universallogout.resurrection;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.example.customform.SignIn;
 import com.example.remember.Identities;
 import dev.universallogout.testing.Browser;
@@ -10,6 +12,7 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /**
  * Jakarta Security's form with a login page and an identity store of the application's own. Open
@@ -38,6 +41,21 @@ class CustomFormLoginIT extends DeployedHost {
     if (Server.isLiberty()) {
       signIn(new Browser(base()), user);
     }
+  }
+
+  /** The first is too close to the login that was revoked, whose token Open Liberty gives it. */
+  @Test
+  void loginWithinMinutesOfTheFormer_afterTheRevocation_isRefusedOnceOnOpenLibertyOnly() {
+    Browser former = new Browser(base());
+    signIn(former, revoked());
+    assertThat(isSignedIn(former, revoked())).isTrue();
+    super.revoke(revoked());
+    Browser browser = new Browser(base());
+    signIn(browser, revoked());
+    assertThat(isSignedIn(browser, revoked())).isEqualTo(!Server.isLiberty());
+    signIn(browser, revoked());
+    assertThat(isSignedIn(browser, revoked())).isTrue();
+    assertThat(isSignedIn(former, revoked())).isFalse();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.Browser.Page;
 import dev.universallogout.testing.RunningOpenIdProvider;
+import dev.universallogout.testing.RunningOpenIdProvider.Grant;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -23,6 +24,12 @@ import org.junit.jupiter.api.Test;
 abstract class OpenIdContract extends ResurrectionContract {
   /** The user whose access tokens live for a few seconds only. */
   private static final String BRIEF = "dave";
+
+  /** The user whose ID tokens have an {@code iat} from before, and no {@code auth_time}. */
+  private static final String ISSUED_BEFORE = "carol";
+
+  /** How often a browser is led to the provider at most, until it is told that this is no use. */
+  private static final int FEW = 2;
 
   @ArquillianResource private URL url;
 
@@ -79,26 +86,90 @@ abstract class OpenIdContract extends ResurrectionContract {
     RunningOpenIdProvider.Visitor visitor = provider().new Visitor(browser);
     URI callback = visitor.callback("protected/page", revoked());
     revoke(revoked());
+    int before = visitor.authorizations();
     Page page = visitor.visit(callback, revoked());
     assertThat(page.status()).isEqualTo(401);
+    assertThat(visitor.authorizations() - before).isLessThanOrEqualTo(FEW);
     assertThat(isSignedIn(browser, revoked())).isFalse();
     Loot.of(browser).assertBringsNobody(revoked(), Loot.Order.SMALLEST_FIRST, entries());
   }
 
+  /** The application is waiting for the provider's tokens while the user is revoked. */
   @Test
-  void sessionAtTheProvider_fromBeforeTheRevocation_bringsNobodyAndNoLoop() {
+  void codeBeingExchanged_revokedMeanwhile_bringsNobodyAndNoLoop() {
     Browser browser = browser();
     RunningOpenIdProvider.Visitor visitor = provider().new Visitor(browser);
-    visitor.visit("protected/page", revoked());
-    assertThat(isSignedIn(browser, revoked())).isTrue();
-    revoke(revoked());
+    CompletableFuture<Page> exchanging;
+    provider().hold(Grant.AUTHORIZATION_CODE);
+    try {
+      exchanging = requestThatExchanges(browser, visitor.callback("protected/page", revoked()));
+      revoke(revoked());
+      assertThat(exchanging).isNotDone();
+    } finally {
+      provider().release(Grant.AUTHORIZATION_CODE);
+    }
+    assertThat(exchanging).succeedsWithin(Duration.ofSeconds(30));
+    Page answer = exchanging.join();
+    assertThat(answer.body()).doesNotContain(revoked(), "signed in: true");
+    assertThat(isSignedIn(browser.copy(), revoked())).isFalse();
     int before = visitor.authorizations();
     Page page = visitor.visit("protected/page", revoked());
     assertThat(page.status()).isEqualTo(401);
-    assertThat(visitor.authorizations() - before).isLessThanOrEqualTo(2);
-    assertThat(isSignedIn(browser, revoked())).isFalse();
-    signIn(browser, revoked());
-    assertThat(isSignedIn(browser, revoked())).isTrue();
+    assertThat(visitor.authorizations() - before).isLessThanOrEqualTo(FEW);
+    Loot.of(browser).assertBringsNobody(revoked(), Loot.Order.LARGEST_FIRST, entries());
+    signInAtOnce(browser, revoked());
+  }
+
+  /** Goes on from the callback to where the container exchanges the code, and waits there. */
+  private CompletableFuture<Page> requestThatExchanges(Browser browser, URI callback) {
+    AtomicReference<URI> at = new AtomicReference<>(callback);
+    AtomicReference<CompletableFuture<Page>> last =
+        new AtomicReference<>(browser.getLater(callback.toString()));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              if (last.get().isDone()) {
+                String next = last.get().join().header("Location");
+                assertThat(next).isNotEmpty();
+                at.set(at.get().resolve(next));
+                last.set(browser.getLater(at.get().toString()));
+              }
+              return provider().waiting(Grant.AUTHORIZATION_CODE) > 0;
+            });
+    return last.get();
+  }
+
+  /** Signs in at the provider anew, to which the application leads once. */
+  private void signInAtOnce(Browser browser, String user) {
+    RunningOpenIdProvider.Visitor visitor = provider().new Visitor(browser);
+    visitor.visit("protected/page", user);
+    assertThat(visitor.authorizations()).isEqualTo(1);
+    assertThat(isSignedIn(browser, user)).isTrue();
+  }
+
+  @Test
+  void sessionAtTheProvider_fromBeforeTheRevocation_bringsNobodyAndNoLoop() {
+    assertSessionAtTheProviderBringsNobody(revoked());
+  }
+
+  @Test
+  void idTokenFromBeforeTheRevocation_bringsNobodyAndNoLoop() {
+    assertSessionAtTheProviderBringsNobody(ISSUED_BEFORE);
+  }
+
+  private void assertSessionAtTheProviderBringsNobody(String user) {
+    Browser browser = browser();
+    RunningOpenIdProvider.Visitor visitor = provider().new Visitor(browser);
+    visitor.visit("protected/page", user);
+    assertThat(isSignedIn(browser, user)).isTrue();
+    revoke(user);
+    int before = visitor.authorizations();
+    Page page = visitor.visit("protected/page", user);
+    assertThat(page.status()).isEqualTo(401);
+    assertThat(visitor.authorizations() - before).isLessThanOrEqualTo(FEW);
+    assertThat(isSignedIn(browser, user)).isFalse();
+    signInAtOnce(browser, user);
   }
 
   /** Whether the server gets on with the provider when it renews tokens. */
@@ -147,14 +218,14 @@ abstract class OpenIdContract extends ResurrectionContract {
       return;
     }
     Browser thief = browser.copy();
-    provider().holdRenewals();
+    provider().hold(Grant.REFRESH_TOKEN);
     CompletableFuture<Page> renewing;
     try {
       renewing = requestThatRenews(browser);
       revoke(BRIEF);
       assertThat(renewing).isNotDone();
     } finally {
-      provider().releaseRenewals();
+      provider().release(Grant.REFRESH_TOKEN);
     }
     // It had begun before the revocation; what it answers does not matter.
     assertThat(renewing).succeedsWithin(Duration.ofSeconds(30));
@@ -177,7 +248,7 @@ abstract class OpenIdContract extends ResurrectionContract {
                 assertThat(last.get().join().principal()).isEqualTo(BRIEF);
                 last.set(browser.getLater("protected/page"));
               }
-              return provider().renewalsWaiting() > 0;
+              return provider().waiting(Grant.REFRESH_TOKEN) > 0;
             });
     return last.get();
   }

@@ -3,18 +3,23 @@ package dev.universallogout.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.universallogout.resurrection.Entry;
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.Browser.Page;
 import dev.universallogout.testing.IdentityProvider;
 import dev.universallogout.testing.Ledger;
+import dev.universallogout.testing.Server;
 import dev.universallogout.testing.TestHost;
+import dev.universallogout.testing.TestSocket;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +120,91 @@ abstract class StandaloneWarContract {
     Application.signedIn(two()).assertAliceIsSignedIn();
     one.assertAliceIsSignedOut();
     two.assertAliceIsSignedOut();
+  }
+
+  /**
+   * Where the server gives its applications cookies that it takes in each, these are stolen too.
+   */
+  @Test
+  void cookiesOfOneApplication_presentedAtTheOther_bringNobodyAfterTheRevocation() {
+    Browser bobOfOneAtTwo = one.bob().at(two());
+    Browser bobOfTwoAtOne = two.bob().at(one());
+    boolean carried = isSignedIn(bobOfOneAtTwo, "bob");
+    assertThat(isSignedIn(bobOfTwoAtOne, "bob")).isEqualTo(carried);
+    assertThat(isSignedIn(one.alice().at(two()), "alice")).isEqualTo(carried);
+    assertThat(carried).isEqualTo(carriesLogins());
+    // One that no application but its own has ever seen.
+    Browser unseen = Application.signedIn(one()).alice();
+
+    assertThat(revoke(PROVIDER, "alice")).isEqualTo(200);
+
+    for (Browser stolen : List.of(unseen, one.alice())) {
+      assertBringsNobody(stolen, one(), two());
+    }
+    assertBringsNobody(two.alice(), two(), one());
+    Browser again = Application.signedIn(one()).alice();
+    assertThat(isSignedIn(again.at(two()), "alice")).isEqualTo(carried);
+    for (Browser stolen : List.of(unseen, one.alice(), two.alice())) {
+      assertBringsNobody(stolen, two(), one());
+    }
+    assertThat(isSignedIn(bobOfOneAtTwo, "bob")).isEqualTo(carried);
+    assertThat(isSignedIn(bobOfTwoAtOne, "bob")).isEqualTo(carried);
+    one.assertBobIsSignedIn();
+    two.assertBobIsSignedIn();
+  }
+
+  /** Whether a login in one application is one in the others, as Open Liberty's token has it. */
+  private static boolean carriesLogins() {
+    return Server.isLiberty();
+  }
+
+  private static boolean isSignedIn(Browser browser, String user) {
+    return browser.get("protected/page").principal().equals(user);
+  }
+
+  /**
+   * All of them and each alone, by every way in, first at one application and then at the other.
+   */
+  private static void assertBringsNobody(Browser stolen, URI first, URI second) {
+    List<Browser> selections = new ArrayList<>(List.of(stolen.copy()));
+    for (String cookie : stolen.cookies().keySet()) {
+      Browser single = stolen.copy();
+      single.cookies().keySet().retainAll(List.of(cookie));
+      selections.add(single);
+    }
+    for (URI application : List.of(first, second)) {
+      for (Browser selection : selections) {
+        for (Entry entry : Entry.ofTheHost()) {
+          assertThat(entry.enter(selection.at(application)))
+              .as("%s at %s with %s", entry.name(), application, selection.cookies().keySet())
+              .matches(answer -> !entry.reveals(answer, "alice"));
+        }
+      }
+    }
+  }
+
+  @Test
+  void webSocketsInBothApplications_areClosedWithinASecond_andOthersAreNot() throws Exception {
+    List<TestSocket> revoked = new ArrayList<>();
+    List<TestSocket> living = new ArrayList<>();
+    try {
+      for (Application application : List.of(one, two)) {
+        revoked.add(TestSocket.open(application.base(), application.alice()));
+        living.add(TestSocket.open(application.base(), application.bob()));
+      }
+
+      assertThat(revoke(PROVIDER, "alice")).isEqualTo(200);
+
+      for (TestSocket socket : revoked) {
+        socket.closed().get(1, TimeUnit.SECONDS);
+      }
+      for (TestSocket socket : living) {
+        assertThat(socket.echo("still here")).isEqualTo("still here");
+      }
+    } finally {
+      revoked.forEach(TestSocket::close);
+      living.forEach(TestSocket::close);
+    }
   }
 
   @Test

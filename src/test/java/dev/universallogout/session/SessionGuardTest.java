@@ -15,9 +15,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What the guard makes of sessions whose node or database is behind, or that end meanwhile. */
@@ -367,6 +369,47 @@ class SessionGuardTest {
 
       assertThat(application.serve(new Exchange(session).as("alice")).refused()).isTrue();
     }
+  }
+
+  /** Case 139. */
+  @Test
+  void sessionThatItsContainerCannotEnd_isRefused_andTheUsersOtherSessionsHaveEnded() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      AtomicInteger attempts = new AtomicInteger();
+      HttpSession stubborn = thatCannotBeEnded(Exchange.session("stubborn"), attempts);
+      HttpSession other = Exchange.session("other");
+      HttpSession bystander = Exchange.session("bystander");
+      for (HttpSession session : List.of(stubborn, other, bystander)) {
+        application.sessions.guard().created(session);
+      }
+      application.serve(new Exchange(stubborn).as("alice"));
+      application.serve(new Exchange(other).as("alice"));
+      application.serve(new Exchange(bystander).as("bob"));
+
+      application.revoke("alice");
+
+      await().until(() -> attempts.get() > 0);
+      await()
+          .untilAsserted(
+              () -> assertThatIllegalStateException().isThrownBy(other::getCreationTime));
+      assertThat(application.serve(new Exchange(stubborn).as("alice")).refused()).isTrue();
+      assertThat(application.serve(new Exchange(stubborn).as("alice")).refused()).isTrue();
+      assertThat(application.serve(new Exchange(bystander).as("bob")).refused()).isFalse();
+    }
+  }
+
+  private static HttpSession thatCannotBeEnded(HttpSession session, AtomicInteger attempts) {
+    return (HttpSession)
+        Proxy.newProxyInstance(
+            HttpSession.class.getClassLoader(),
+            new Class<?>[] {HttpSession.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("invalidate")) {
+                attempts.incrementAndGet();
+                throw new UnsupportedOperationException("the store is away");
+              }
+              return method.invoke(session, arguments);
+            });
   }
 
   @Test

@@ -50,19 +50,32 @@ public final class RunningOpenIdProvider implements AutoCloseable {
     return issuer;
   }
 
-  /** From now on nobody's tokens are renewed: who asks for that waits. */
-  public void holdRenewals() {
-    here().post("/renewals/hold");
+  /** What an application comes to the token endpoint with. */
+  public enum Grant {
+    AUTHORIZATION_CODE,
+    REFRESH_TOKEN
+  }
+
+  /** From now on nobody gets tokens for this: who asks for them waits. */
+  public void hold(Grant grant) {
+    here().post(path("hold", grant));
   }
 
   /** How many wait. */
-  public int renewalsWaiting() {
-    return Integer.parseInt(here().get("/renewals/waiting").body());
+  public int waiting(Grant grant) {
+    return Integer.parseInt(here().get(path("waiting", grant)).body());
   }
 
-  /** Renews the tokens of those who wait, and of those who come later. */
-  public void releaseRenewals() {
-    here().post("/renewals/release");
+  /** Gives tokens to those who wait, and to those who come later. */
+  public void release(Grant grant) {
+    here().post(path("release", grant));
+  }
+
+  private static String path(String command, Grant grant) {
+    return "/token-requests/"
+        + command
+        + "?grant_type="
+        + grant.name().toLowerCase(java.util.Locale.ROOT);
   }
 
   private Browser here() {
@@ -113,9 +126,11 @@ public final class RunningOpenIdProvider implements AutoCloseable {
 
     private Page follow(URI start, String user, boolean stopHere) {
       URI at = start;
+      boolean wasHere = false;
       for (int i = 0; i < MOST_REDIRECTS; i++) {
         boolean provider = at.toString().startsWith(issuer);
-        authorizations += provider && at.getPath().equals("/oauth2/authorize") ? 1 : 0;
+        authorizations += provider && !wasHere ? 1 : 0;
+        wasHere = provider;
         Page page = provider ? here.get(at.toString()) : browser.get(at.toString());
         if (provider && page.status() == 200) {
           page = signIn(page, user);
