@@ -8,12 +8,15 @@ import dev.universallogout.configuration.Settings;
 import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.Revocation;
 import dev.universallogout.observability.Audit;
 import dev.universallogout.observability.Metrics;
 import dev.universallogout.revocation.RevocationOutcome;
 import dev.universallogout.session.Sessions;
+import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.testing.Switchable;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
@@ -24,11 +27,15 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import javax.management.ObjectName;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,21 +66,138 @@ class HealthTest {
       assertThat(attribute(name, "Serving")).isEqualTo(true);
       assertThat(attribute(name, "JournalRead")).isEqualTo(true);
 
+      assertThat(check(status).getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+
       store.away(true);
       await().until(() -> attribute(name, "JournalStale").equals(true));
       assertThat(attribute(name, "Serving")).isEqualTo(serving);
+      HealthCheckResponse stale = check(status);
+      assertThat(stale.getStatus())
+          .isEqualTo(serving ? HealthCheckResponse.Status.UP : HealthCheckResponse.Status.DOWN);
+      assertThat(stale.getData().orElseThrow()).containsEntry("journal", "stale");
     }
     assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(name)).isFalse();
   }
 
+  /** To take the node out of service would mend neither. */
+  @Test
+  void workThatWaits_andKeysThatCannotBeFetched_areDataAndNeverDown() throws Exception {
+    Settings settings = settings("deny");
+    SubjectKeys keys = new SubjectKeys(false);
+    InMemoryJournal store = new InMemoryJournal();
+    store.register("a holder that never does it");
+    store.append(List.of(new Revocation("okta", new Opaque("jane"), OptionalLong.empty(), "r1")));
+    try (Journal journal = new Journal(store, keys, Set.of("okta"), settings);
+        Sessions sessions =
+            new Sessions(
+                settings, journal, keys, List::of, List::of, HealthTest.class.getClassLoader());
+        Status status =
+            new Status(
+                context("/troubled"),
+                settings,
+                journal,
+                sessions,
+                operations(journal, Map.of("never", -1.0, "old", 7200.0)))) {
+      assertThat(check(status).getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+      assertThat(check(status).getData().orElseThrow()).containsEntry("journal", "unread");
+
+      journal.start(Duration.ofSeconds(5));
+
+      await().until(() -> status.getPendingWork() > 0);
+      HealthCheckResponse response = check(status);
+      assertThat(response.getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+      assertThat(response.getData().orElseThrow())
+          .containsEntry("journal", "read")
+          .containsEntry("pendingWork", 1L)
+          .containsEntry("keyAgeSeconds.never", -1L)
+          .containsEntry("keyAgeSeconds.old", 7200L);
+    }
+  }
+
   private static Operations operations(Journal journal) {
+    return operations(journal, Map.of());
+  }
+
+  private static Operations operations(Journal journal, Map<String, Double> keyAges) {
     return new Operations(
         Set.of(),
         journal,
         new Metrics(),
         new Audit(Clock.systemUTC(), journal::secret, false),
         revocation -> new RevocationOutcome.Unavailable(),
-        Map::of);
+        () -> keyAges);
+  }
+
+  /** What the readiness check answers; only servers bring an implementation of the API. */
+  private static HealthCheckResponse check(Status status) {
+    HealthCheckResponse.setResponseProvider(() -> new Answer());
+    try {
+      HealthExtension extension = new HealthExtension();
+      extension.hold(status);
+      BeanManager beans =
+          (BeanManager)
+              Proxy.newProxyInstance(
+                  HealthTest.class.getClassLoader(),
+                  new Class<?>[] {BeanManager.class},
+                  (proxy, method, arguments) -> extension);
+      return new HealthAdapter(beans).call();
+    } finally {
+      HealthCheckResponse.setResponseProvider(null);
+    }
+  }
+
+  private static final class Answer extends HealthCheckResponseBuilder {
+    private final Map<String, Object> data = new HashMap<>();
+    private String name = "";
+    private boolean up;
+
+    @Override
+    public HealthCheckResponseBuilder name(String given) {
+      name = given;
+      return this;
+    }
+
+    @Override
+    public HealthCheckResponseBuilder withData(String key, String value) {
+      data.put(key, value);
+      return this;
+    }
+
+    @Override
+    public HealthCheckResponseBuilder withData(String key, long value) {
+      data.put(key, value);
+      return this;
+    }
+
+    @Override
+    public HealthCheckResponseBuilder withData(String key, boolean value) {
+      data.put(key, value);
+      return this;
+    }
+
+    @Override
+    public HealthCheckResponseBuilder up() {
+      return status(true);
+    }
+
+    @Override
+    public HealthCheckResponseBuilder down() {
+      return status(false);
+    }
+
+    @Override
+    public HealthCheckResponseBuilder status(boolean given) {
+      up = given;
+      return this;
+    }
+
+    @Override
+    public HealthCheckResponse build() {
+      return new HealthCheckResponse(
+          name,
+          up ? HealthCheckResponse.Status.UP : HealthCheckResponse.Status.DOWN,
+          Optional.of(data));
+    }
   }
 
   private static Object attribute(ObjectName name, String attribute) throws Exception {

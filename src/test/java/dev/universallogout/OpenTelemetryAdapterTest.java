@@ -3,12 +3,16 @@ package dev.universallogout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.observability.StatusMXBean;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import java.lang.reflect.Proxy;
@@ -71,6 +75,33 @@ class OpenTelemetryAdapterTest {
             (proxy, method, arguments) -> values.get(method.getName()));
   }
 
+  /** The value of a metric's only point, which has these attributes beside the context. */
+  private static Object value(Collection<MetricData> collected, String name, String... attributes) {
+    MetricData found =
+        collected.stream()
+            .filter(data -> data.getName().equals("universal_logout." + name))
+            .findFirst()
+            .orElseThrow();
+    PointData point = point(found);
+    assertThat(point.getAttributes().size()).isEqualTo(1 + attributes.length);
+    for (String attribute : attributes) {
+      String[] pair = attribute.split("=");
+      assertThat(attribute(found, pair[0])).isEqualTo(pair[1]);
+    }
+    return point instanceof LongPointData whole
+        ? (Object) whole.getValue()
+        : (Object) ((DoublePointData) point).getValue();
+  }
+
+  private static String attribute(MetricData data, String name) {
+    return point(data).getAttributes().get(AttributeKey.stringKey(name));
+  }
+
+  private static PointData point(MetricData data) {
+    assertThat(data.getData().getPoints()).hasSize(1);
+    return data.getData().getPoints().iterator().next();
+  }
+
   @Test
   void metrics_areReadWhenTheyAreCollected_untilTheApplicationStops() throws Exception {
     Collector collector = new Collector();
@@ -91,18 +122,15 @@ class OpenTelemetryAdapterTest {
                 "universal_logout.index.size",
                 "universal_logout.keys.age");
         assertThat(collected)
-            .filteredOn(data -> data.getName().equals("universal_logout.revocations"))
-            .singleElement()
-            .satisfies(
-                data ->
-                    assertThat(data.getLongSumData().getPoints())
-                        .singleElement()
-                        .satisfies(
-                            point -> {
-                              assertThat(point.getValue()).isEqualTo(3);
-                              assertThat(point.getAttributes().toString())
-                                  .contains("okta", "COMPLETED", "/shop");
-                            }));
+            .allSatisfy(data -> assertThat(attribute(data, "context")).isEqualTo("/shop"));
+        assertThat(value(collected, "revocations", "connection=okta", "outcome=COMPLETED"))
+            .isEqualTo(3L);
+        assertThat(value(collected, "refusals", "reason=BAD_SIGNATURE")).isEqualTo(2L);
+        assertThat(value(collected, "sessions.ended")).isEqualTo(5L);
+        assertThat(value(collected, "work.pending")).isEqualTo(1L);
+        assertThat(value(collected, "journal.lag")).isEqualTo(0.25);
+        assertThat(value(collected, "index.size")).isEqualTo(7L);
+        assertThat(value(collected, "keys.age", "connection=okta")).isEqualTo(60.0);
       }
       assertThat(collector.collect()).isEmpty();
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.universallogout.authentication.Connections;
+import dev.universallogout.authentication.JwksHost;
 import dev.universallogout.authentication.TestKeys;
 import dev.universallogout.authentication.TestTokens;
 import dev.universallogout.configuration.ConfigurationSource;
@@ -40,6 +41,8 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,7 @@ class OperationsTest {
         public void close() {}
       };
 
+  private JwksHost published;
   private Journal journal;
   private Sessions sessions;
   private Revocations revocations;
@@ -80,6 +84,7 @@ class OperationsTest {
   @BeforeEach
   void start() throws Exception {
     AUDIT.addHandler(handler);
+    published = new JwksHost(KEY);
     Settings settings = settings();
     SubjectKeys keys = new SubjectKeys(false);
     ClassLoader loader = OperationsTest.class.getClassLoader();
@@ -128,6 +133,7 @@ class OperationsTest {
     AUDIT.removeHandler(handler);
     status.close();
     connections.close();
+    published.close();
     revocations.close();
     holders.close();
     sessions.close();
@@ -135,16 +141,20 @@ class OperationsTest {
     audit.close();
   }
 
-  private static Settings settings() {
+  private Settings settings() {
     Map<String, String> values = new HashMap<>();
     values.put("universal-logout.journal", "memory");
-    values.put("universal-logout.connections", "okta");
+    values.put("universal-logout.connections", "okta,okta-published,okta-away");
+    published(values, "okta-published", published.jwksUri().toString());
+    published(values, "okta-away", published.issuer() + "/nothing-here");
     values.put("universal-logout.metadata", "true");
     String okta = "universal-logout.connection.okta.";
     values.put(okta + "issuer", TestTokens.ISSUER);
     values.put(okta + "client-id", TestTokens.CLIENT_ID);
     values.put(okta + "audience", TestTokens.AUDIENCE);
     values.put(okta + "jwks", TestKeys.jwks(KEY));
+    values.put(okta + "email-domains", "acme.example");
+    values.put(okta + "principal-names", ".*");
     return SettingsReader.read(
         new ConfigurationSource() {
           @Override
@@ -158,6 +168,16 @@ class OperationsTest {
           }
         },
         "/operated");
+  }
+
+  private void published(Map<String, String> values, String name, String jwksUri) {
+    String prefix = "universal-logout.connection." + name + ".";
+    values.put(prefix + "issuer", published.issuer());
+    values.put(prefix + "client-id", name);
+    values.put(prefix + "audience", "https://app.example/" + name);
+    values.put(prefix + "jwks-uri", jwksUri);
+    values.put(prefix + "email-domains", name + ".example");
+    values.put(prefix + "principal-names", "(?!)");
   }
 
   private static ServletContext context(String path) {
@@ -252,6 +272,22 @@ class OperationsTest {
 
     assertThat(records).hasSize(1);
     assertThat(records.get(0)).contains("\"UL0503\"", "\"BAD_SIGNATURE\"", "\"okta\"");
+  }
+
+  @Test
+  void keys_thatCameAndThatNeverCame_tellTheirAgeByJmx() throws Exception {
+    await().until(() -> keyAges().get("okta-published") >= 0);
+    assertThat(keyAges().get("okta-published")).isLessThan(60);
+    assertThat(keyAges()).containsEntry("okta-away", -1.0).doesNotContainKey("okta");
+  }
+
+  private Map<String, Double> keyAges() throws Exception {
+    Map<String, Double> ages = new HashMap<>();
+    for (Object row : ((TabularData) attribute("KeyAgeSeconds")).values()) {
+      ages.put(
+          (String) ((CompositeData) row).get("key"), (Double) ((CompositeData) row).get("value"));
+    }
+    return ages;
   }
 
   @Test

@@ -6,7 +6,8 @@ import java.lang.invoke.VarHandle;
 /**
  * The highest revocation number and the latest issue time for each key, by open addressing over
  * primitive arrays: 20 bytes a slot. Three quarters of the slots are in use at most and half of
- * them at least, once there are some; so a key takes 27 to 40 bytes.
+ * them at least, once there are some; so a key takes 27 to 40 bytes. How many keys a revoked
+ * subject has, {@link dev.universallogout.subject.SubjectKeys#ofRevocation} says.
  *
  * <p>One thread writes (the tailer), any number reads without a lock. A key, once in a table, stays
  * in its slot; its number and time only rise. A slot's number and time are written before its key

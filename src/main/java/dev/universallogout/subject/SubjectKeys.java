@@ -27,7 +27,12 @@ import java.util.Set;
  */
 public record SubjectKeys(boolean exactLocalPart) {
 
-  /** The keys under which a revocation of this subject is found. */
+  /**
+   * The keys under which a revocation of this subject is found: one, but for {@code iss_sub} two,
+   * and for {@code aliases} those of all its identifiers. Neither of the two could do for the
+   * other: by the issuer's key alone a session with a name only would not be found, and by the name
+   * alone the users of other issuers would be.
+   */
   public Set<SubjectKey> ofRevocation(SubjectIdentifier subject) {
     Set<SubjectKey> keys = new LinkedHashSet<>();
     if (subject instanceof Aliases aliases) {

@@ -208,9 +208,27 @@ class ModernHostIT {
     bystander.get("api/break?broken=true");
     assertThat(revoke(new Opaque(user))).isEqualTo(500);
     assertThat(completions(user)).isZero();
+    await().atMost(Duration.ofSeconds(10)).until(() -> pendingWork() >= 1);
+    assertThat(bystander.get("api/status").value("Serving")).isEqualTo("true");
+    if (Server.hasHealth()) {
+      Browser.Page page = new Browser(base).get("/health/ready");
+      assertThat(page.status()).isEqualTo(200);
+      assertThat(check(page.body()).getString("status")).isEqualTo("UP");
+      assertThat(number(check(page.body()).getJsonObject("data"), "pendingWork")).isPositive();
+    }
     bystander.get("api/break?broken=false");
     await().atMost(Duration.ofSeconds(30)).until(() -> live(user) == 0);
     await().atMost(Duration.ofSeconds(10)).until(() -> completions(user) == 1);
+    await().atMost(Duration.ofSeconds(10)).until(() -> pendingWork() == 0);
+  }
+
+  private long pendingWork() {
+    return Long.parseLong(bystander.get("api/status").value("PendingWork"));
+  }
+
+  /** Some servers write numbers as texts. */
+  private static long number(JsonObject data, String name) {
+    return Long.parseLong(data.get(name).toString().replace("\"", ""));
   }
 
   @Test
@@ -234,7 +252,7 @@ class ModernHostIT {
     assertThat(check.getString("status")).isEqualTo("UP");
     JsonObject data = check.getJsonObject("data");
     assertThat(data.getString("journal")).isEqualTo("read");
-    assertThat(Long.parseLong(data.get("position").toString().replace("\"", ""))).isPositive();
+    assertThat(number(data, "position")).isPositive();
     assertThat(data).doesNotContainKey("warnings");
   }
 
@@ -245,6 +263,20 @@ class ModernHostIT {
           .findFirst()
           .orElseThrow(() -> new AssertionError(body));
     }
+  }
+
+  @Test
+  void sessionsEnded_areCountedByJmx() {
+    String user = user();
+    Browser browser = signedIn(user);
+    long before = sessionsEnded();
+    revoke(new Opaque(user));
+    assertSignedOut(browser);
+    assertThat(sessionsEnded()).isEqualTo(before + 1);
+  }
+
+  private long sessionsEnded() {
+    return Long.parseLong(bystander.get("api/status").value("SessionsEnded"));
   }
 
   @Test

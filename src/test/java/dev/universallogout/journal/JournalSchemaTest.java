@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -102,7 +103,15 @@ class JournalSchemaTest {
       running.revoke("ann", "r1");
       Position before = running.position();
       for (String table :
-          List.of("journal", "revocation", "revocation_key", "holder", "work", "credential")) {
+          List.of(
+              "journal",
+              "revocation",
+              "revocation_key",
+              "holder",
+              "work",
+              "credential",
+              "connection",
+              "secret")) {
         database.run(
             "ALTER TABLE ul_" + table + " ADD COLUMN later_text VARCHAR(20)",
             "ALTER TABLE ul_" + table + " ADD COLUMN later_number INTEGER DEFAULT 7 NOT NULL");
@@ -114,6 +123,14 @@ class JournalSchemaTest {
       restarted.recordCredential("digest", before);
       assertThat(restarted.lease(2, "app", Duration.ofMinutes(1))).isPresent();
       restarted.done(2, "app");
+      restarted.pause("partner", true);
+      running.journal().store().pause(Revocations.CONNECTION, true);
+      assertThat(restarted.controls(Set.of("third")).paused())
+          .containsExactlyInAnyOrder("partner", Revocations.CONNECTION);
+      assertThat(restarted.controls(Set.of("third"))).isEqualTo(restarted.controls(Set.of()));
+      assertThat(running.journal().store().secret("later", "s1"))
+          .isEqualTo(restarted.secret("later", "s2"))
+          .isEqualTo("s1");
       try (Node next = Node.start(restarted)) {
         assertThat(next.position()).isEqualTo(running.position());
         assertThat(next.revoked(before, "bob")).isTrue();

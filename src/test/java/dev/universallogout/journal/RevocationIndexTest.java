@@ -2,8 +2,10 @@ package dev.universallogout.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -126,6 +128,26 @@ class RevocationIndexTest {
       if (n >= 1_024) {
         assertThat(index.bytes()).isLessThanOrEqualTo(40 * n);
       }
+    }
+  }
+
+  /** One by which a session that shows its issuer is found, one for a session with a name only. */
+  @Test
+  void journal_ofSubjectsByIssuer_takesAtMostEightyBytesForEach() throws Exception {
+    int users = 2_000;
+    InMemoryJournal store = new InMemoryJournal();
+    List<Revocation> revocations = new ArrayList<>();
+    for (int n = 0; n < users; n++) {
+      IssuerSubject subject = new IssuerSubject("https://acme.okta.example", "00u" + n);
+      revocations.add(
+          new Revocation(Revocations.CONNECTION, subject, OptionalLong.empty(), "r" + n));
+    }
+    store.append(revocations);
+
+    try (Node node = Node.start(store)) {
+      assertThat(node.journal().awaitApplied(users, Node.PATIENCE)).isTrue();
+      assertThat(node.journal().indexSize()).isEqualTo(2 * users);
+      assertThat(node.journal().indexBytes()).isLessThanOrEqualTo(80L * users);
     }
   }
 

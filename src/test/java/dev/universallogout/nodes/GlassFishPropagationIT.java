@@ -5,7 +5,7 @@ import dev.universallogout.testing.server.Servers;
 import dev.universallogout.testing.server.SharedJournal;
 import org.junit.jupiter.api.Tag;
 
-/** The pool is the same in all of its family, Payara Micro included. */
+/** The pool of Payara Server or GlassFish, whichever the profile has. */
 @Tag("glassfish")
 class GlassFishPropagationIT extends PropagationContract {
 

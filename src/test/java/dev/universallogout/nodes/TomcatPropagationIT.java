@@ -1,5 +1,7 @@
 package dev.universallogout.nodes;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.universallogout.demo.ServerProcess;
 import dev.universallogout.testing.server.Servers;
 import dev.universallogout.testing.server.SharedJournal;
@@ -20,6 +22,8 @@ class TomcatPropagationIT extends PropagationContract {
 
   @Test
   void revocation_foundByPolling_isInForceOnTheOtherNode(@TempDir Path folder) throws Exception {
-    measure(Duration.ofMillis(250), false, folder);
+    Duration median = measure(Duration.ofMillis(250), false, folder);
+    // What the interval allows is milliseconds; the rest is for a busy machine.
+    assertThat(median).isLessThan(Duration.ofSeconds(5));
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a session carries, read by a release that did not write it. */
 class BindingTest {
-  private static final String OF_A_LATER_RELEASE = "v1|j1|42|n alice|Region+x eu west|c okta";
+  static final String OF_A_LATER_RELEASE = "v1|j1|42|n alice|Region+x eu west|c okta";
 
   @Test
   void parse_optionalItemOfALaterRelease_keepsPositionAndUsers() {

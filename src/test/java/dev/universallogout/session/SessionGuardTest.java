@@ -413,6 +413,28 @@ class SessionGuardTest {
   }
 
   @Test
+  void bindingWithAnItemOfALaterRelease_keepsTheSessionUntilItIsRevoked() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      Position now = application.journal.view().position();
+      HttpSession session = Exchange.session("upgraded");
+      session.setAttribute(
+          Binding.ATTRIBUTE,
+          BindingTest.OF_A_LATER_RELEASE
+              .replace("|j1|", "|" + now.journalId() + "|")
+              .replace("|42|", "|" + now.number() + "|"));
+      application.revoke("bob");
+      for (int i = 0; i < 3; i++) {
+        assertThat(application.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+      }
+      assertThat(session.getAttribute(Binding.ATTRIBUTE)).asString().contains("Region+x eu west");
+
+      application.revoke("alice");
+
+      assertThat(application.serve(new Exchange(session).as("alice")).refused()).isTrue();
+    }
+  }
+
+  @Test
   void bindingOfALaterVersion_makesTheSessionOfAKnownUserUnproven() {
     try (GuardedApplication application = new GuardedApplication()) {
       application.revoke("alice");

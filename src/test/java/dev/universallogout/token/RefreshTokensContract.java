@@ -128,6 +128,31 @@ abstract class RefreshTokensContract {
     assertThat(tokens.redeem(redeemed.token())).isInstanceOf(Redeemed.class);
   }
 
+  /** What a later release may do to the tables under the same version, while this one runs. */
+  @Test
+  void everyOperation_tablesExtendedByALaterRelease_goesOnBesideAndAfterIt() throws Exception {
+    String before = tokens.issue(login(JANE));
+    String others = tokens.issue(login(new Opaque("somebody")));
+    for (String table :
+        List.of("ul_token_family", "ul_token_family_subject", "ul_token_family_key")) {
+      database.run(
+          "ALTER TABLE " + table + " ADD COLUMN later_text VARCHAR(20)",
+          "ALTER TABLE " + table + " ADD COLUMN later_number INTEGER DEFAULT 7 NOT NULL");
+    }
+
+    try (RefreshTokens restarted = open(SETTINGS)) {
+      String rotated = successor(before);
+      String issued = restarted.issue(login(JANE));
+      assertThat(restarted.redeem(rotated)).isInstanceOf(Redeemed.class);
+
+      long number = journal.append("okta", JANE);
+      restarted.revoke(order("okta", JANE, number));
+
+      assertThat(tokens.redeem(issued)).isEqualTo(new Refused(Reason.REVOKED));
+      assertThat(restarted.redeem(others)).isInstanceOf(Redeemed.class);
+    }
+  }
+
   @Test
   void redeem_loginWithEmptyClient_givesLogin() throws Exception {
     Login login = new Login(Set.of("okta"), List.of(), Optional.of("jane"), journal.position(), "");
