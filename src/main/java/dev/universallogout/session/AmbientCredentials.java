@@ -105,6 +105,10 @@ final class AmbientCredentials implements AutoCloseable {
   private final Set<String> configured;
   private final Set<String> names = new HashSet<>();
   private final Map<String, Position> known = new ConcurrentHashMap<>();
+
+  /** What was recorded here when it was set: to be set again makes no difference to it. */
+  private final Set<String> setHere = ConcurrentHashMap.newKeySet();
+
   private final ThreadPoolExecutor executor;
 
   /**
@@ -434,8 +438,13 @@ final class AmbientCredentials implements AutoCloseable {
     }
     for (HttpCookie cookie : set) {
       String digest = digest(cookie.name(), cookie.value());
-      if (!brought.contains(digest)) {
+      // Open Liberty answers every request with the same one where a client keeps no cookies.
+      if (!brought.contains(digest) && !setHere.contains(digest)) {
         record(digest, issued);
+        if (setHere.size() >= REMEMBERED) {
+          setHere.clear();
+        }
+        setHere.add(digest);
       }
     }
   }

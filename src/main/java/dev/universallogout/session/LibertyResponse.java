@@ -4,18 +4,24 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * The response of Open Liberty. It adds the cookie of a login that the application has made, by
- * {@code HttpServletRequest.login} or {@code SecurityContext.authenticate}, only when it is
- * committed, which is after the filters otherwise.
+ * The response of Open Liberty. It shows the cookies of a login only when it is committed, which is
+ * after the filters otherwise: of one that the application has made, by {@code
+ * HttpServletRequest.login} or {@code SecurityContext.authenticate}, and of one that came before
+ * the filters, by a password in the request or a mechanism of Jakarta Security.
  */
 final class LibertyResponse {
   private static final String LIBERTY = "io.openliberty.";
 
   private LibertyResponse() {}
 
+  /** Whether it is one of Open Liberty. */
+  static boolean isIts(HttpServletResponse response) {
+    return response.getClass().getName().startsWith(LIBERTY);
+  }
+
   /** Commits the response to a login, if it is one of Open Liberty. */
   static void complete(HttpServletResponse response) {
-    if (response.getClass().getName().startsWith(LIBERTY)) {
+    if (isIts(response)) {
       try {
         response.flushBuffer();
       } catch (IOException e) {

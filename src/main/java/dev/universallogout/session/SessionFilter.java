@@ -134,6 +134,14 @@ final class SessionFilter implements Filter {
     }
     try {
       chain.doFilter(handedOn, answer);
+      if (user
+          && stage == Stage.GUARD
+          && LibertyResponse.isIts(response)
+          && isOutermost(request)
+          && !request.isAsyncStarted()
+          && guard.withoutCredential(request)) {
+        LibertyResponse.complete(response);
+      }
     } catch (IOException | ServletException | RuntimeException e) {
       if (!(passed instanceof ObservedRequest observed) || !observed.isUnproven()) {
         throw e;

@@ -750,6 +750,11 @@ final class SessionGuard {
     return settle(stage, session, state, view, seen, subject, false);
   }
 
+  /** Whether something other than a credential brings the request's user. */
+  boolean withoutCredential(HttpServletRequest request) {
+    return !credentials.accompany(request);
+  }
+
   /**
    * Remembers where the credentials were issued that the response sets beside the session's.
    *

@@ -3,6 +3,7 @@ package dev.universallogout.resurrection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.Browser.Page;
 import dev.universallogout.testing.EveryServer;
 import dev.universallogout.testing.TestHost;
 import java.nio.charset.StandardCharsets;
@@ -74,5 +75,20 @@ class BasicLoginIT extends DeployedHost {
 
     Browser again = new Browser(base()).always("Authorization", basic("alice"));
     assertThat(again.get("protected/page").principal()).isEqualTo("alice");
+    // Open Liberty has set a cookie, which is as young as the request before.
+    assertThat(again.get("protected/page").principal()).isEqualTo("alice");
+    assertThat(again.get("protected/page").principal()).isEqualTo("alice");
+  }
+
+  /** The module looks at the answer for what a login has set, and must not send it before that. */
+  @Test
+  void errorOfARequestWithAPassword_isShownAsTheApplicationSays() {
+    Browser browser = new Browser(base()).always("Authorization", basic("bob"));
+    Page page = browser.get("protected/?do=error");
+    assertThat(page.status()).isEqualTo(418);
+    assertThat(page.value("dispatcher")).isEqualTo("ERROR");
+    assertThat(browser.copy().get("protected/?do=no-such-step").status()).isEqualTo(500);
+    Browser another = new Browser(base()).always("Authorization", basic("bob"));
+    assertThat(another.get("protected/?do=no-such-step").status()).isEqualTo(500);
   }
 }
