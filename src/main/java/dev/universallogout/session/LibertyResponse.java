@@ -12,11 +12,20 @@ import java.io.IOException;
 final class LibertyResponse {
   private static final String LIBERTY = "io.openliberty.";
 
+  /** To compare the name each time costs more. */
+  private static final ClassValue<Boolean> IS_LIBERTYS =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return type.getName().startsWith(LIBERTY);
+        }
+      };
+
   private LibertyResponse() {}
 
   /** Whether it is one of Open Liberty. */
   static boolean isIts(HttpServletResponse response) {
-    return response.getClass().getName().startsWith(LIBERTY);
+    return IS_LIBERTYS.get(response.getClass());
   }
 
   /** Commits the response to a login, if it is one of Open Liberty. */

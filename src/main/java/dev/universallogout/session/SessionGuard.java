@@ -536,7 +536,8 @@ final class SessionGuard {
       View view,
       View began) {
     SessionState state = known == null ? adopt(stage, request, session, began) : known;
-    state.adopt(session.getAttribute(Binding.ATTRIBUTE), ownership);
+    Object carried = session.getAttribute(Binding.ATTRIBUTE);
+    state.adopt(carried, ownership);
     Seen seen = sources.see(request, session);
     if (began != view && !seen.isEmpty()) {
       overtaken(state, began);
@@ -555,7 +556,8 @@ final class SessionGuard {
           throw e;
         }
       }
-      state.check(stage, Checked.withoutUser(view, seen));
+      state.check(
+          stage, Checked.withoutUser(view, seen, carried instanceof String text ? text : null));
       return state.passWithoutUser();
     }
     if (unproven(view)) {
@@ -912,8 +914,12 @@ final class SessionGuard {
   void created(HttpSession session) {
     View began = begin.current();
     Position position = birth(begin.request(), began == null ? journal.view() : began);
+    Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
+    if (carried != null) {
+      position = position.lower(carried.position());
+    }
     SessionState state = registry.add(session, new SessionState(session, position));
-    if (session.getAttribute(Binding.ATTRIBUTE) == null) {
+    if (carried == null) {
       session.setAttribute(Binding.ATTRIBUTE, state.encoded());
     }
   }

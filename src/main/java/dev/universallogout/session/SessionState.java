@@ -75,6 +75,7 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
   private long[] keys = NO_KEYS;
   private int registered;
   private boolean gone;
+  private boolean loweredElsewhere;
   private volatile boolean ended;
   private final int maxInactiveSeconds;
   private @Nullable Set<OpenExchange> exchanges;
@@ -140,8 +141,8 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
     }
 
     /** The session has no user. */
-    static Checked withoutUser(View view, SubjectSources.Seen seen) {
-      return new Checked(view, seen, null, null, NO_KEYS, Long.MIN_VALUE);
+    static Checked withoutUser(View view, SubjectSources.Seen seen, @Nullable String carried) {
+      return new Checked(view, seen, carried, null, NO_KEYS, Long.MIN_VALUE);
     }
 
     /** Whether this is the state of the journal that was checked against. */
@@ -340,6 +341,7 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
       // Another node has lowered it, also for whoever was seen not to be there before.
       if (!birth.lower(carried.position()).equals(birth)) {
         lowerAge(carried.position());
+        loweredElsewhere = true;
       }
       return;
     }
@@ -385,7 +387,7 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
    * @param entered what {@link #enterWithoutUser(Position)} returned before it looked
    */
   synchronized void foundEmpty(Position began, long entered) {
-    if (withoutUser == entered && bound == null) {
+    if (withoutUser == entered && bound == null && !loweredElsewhere) {
       anonymousAt = began;
     }
   }

@@ -26,11 +26,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +53,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   private static final int EAGER_QUEUE = 10_000;
   private static final int EAGER_THREADS = 4;
   private static final int CLOSING_THREADS = 32;
+  private static final int REMEMBERED_ENDINGS = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final long NOT_READY_LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -71,6 +75,18 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   private final ThreadPoolExecutor closing;
 
   private final LongAdder endedCount = new LongAdder();
+
+  /** By the ids of entries, so that a revocation's sessions are counted once. */
+  private final Map<String, FutureTask<Integer>> endings =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, FutureTask<Integer>> eldest) {
+          return size() > REMEMBERED_ENDINGS;
+        }
+      };
+
   private final AtomicLong notReadyLogged = new AtomicLong(System.nanoTime() - NOT_READY_LOG_NANOS);
 
   /**
@@ -177,23 +193,49 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
    * Ends the sessions that a revocation reaches. Waits for that two seconds at most, because some
    * containers end a session only when its requests have; the guard refuses it all the same.
    *
-   * @return how many have been ended
+   * @return how many have been ended on this node, also those that the journal's tailer has ended
+   *     by the time
    */
   public int end(JournalEntry entry) throws InterruptedException {
-    Future<Integer> ended =
+    FutureTask<Integer> ending = ending(entry);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    Future<Integer> rest =
         eager.submit(
             () -> {
               LoginCache.clear();
               closeUnbound();
-              return endNow(entry);
+              // What could not be ended by an earlier request is tried again.
+              boolean again = ending.isDone();
+              ending.run();
+              return again ? endNow(entry) : 0;
             });
     try {
-      return ended.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return ending.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
+          + rest.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
       Log.SESSION_END_FAILED.write(
           "the sessions of revocation "
               + entry.number()
               + " are refused, but not all could be ended yet",
+          e);
+      return 0;
+    }
+  }
+
+  /** Done once on this node, by whoever comes first: the journal's tailer or the endpoint. */
+  private FutureTask<Integer> ending(JournalEntry entry) {
+    synchronized (endings) {
+      return endings.computeIfAbsent(
+          entry.entryId(), id -> new FutureTask<>(() -> endOrSayWhyNot(entry)));
+    }
+  }
+
+  private int endOrSayWhyNot(JournalEntry entry) {
+    try {
+      return endNow(entry);
+    } catch (RuntimeException e) {
+      Log.SESSION_END_FAILED.write(
+          "the sessions of revocation " + entry.number() + " are refused, but could not be ended",
           e);
       return 0;
     }
@@ -217,7 +259,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
         () -> {
           LoginCache.clear();
           closeUnbound();
-          entries.forEach(this::endNow);
+          entries.forEach(entry -> ending(entry).run());
         });
   }
 

@@ -2,6 +2,7 @@ package dev.universallogout.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.View;
 import jakarta.servlet.http.HttpSession;
 import java.util.concurrent.CountDownLatch;
@@ -58,6 +59,22 @@ class EndingTest {
       openWithoutSession(application, "alice", began, closed::countDown);
 
       assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void sessionsOfARevocation_areCounted_whoeverComesFirstToEndThem() throws Exception {
+    try (GuardedApplication application = new GuardedApplication()) {
+      for (int round = 0; round < 200; round++) {
+        signedIn(application, "one " + round);
+        signedIn(application, "two " + round);
+
+        JournalEntry entry = application.revoke("alice");
+
+        assertThat(application.sessions.end(entry)).as("round %s", round).isEqualTo(2);
+        assertThat(application.sessions.end(entry)).as("asked again").isEqualTo(2);
+        assertThat(application.sessions.endedCount()).isEqualTo(2 * (round + 1));
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import dev.universallogout.configuration.Settings;
 import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.Revocation;
 import dev.universallogout.journal.RevocationJournal;
 import dev.universallogout.journal.RevocationJournal.Appended;
@@ -122,20 +123,21 @@ final class GuardedApplication implements AutoCloseable {
         });
   }
 
-  void revoke(String user) {
-    revoke("okta", new Opaque(user));
+  JournalEntry revoke(String user) {
+    return revoke("okta", new Opaque(user));
   }
 
-  void revoke(String connection, SubjectIdentifier subject) {
+  JournalEntry revoke(String connection, SubjectIdentifier subject) {
     try {
       Appended appended =
           journal.append(
               new Revocation(
                   connection, subject, OptionalLong.empty(), UUID.randomUUID().toString()));
-      long number = ((Appended.Added) appended).entry().number();
-      if (!journal.awaitApplied(number, Duration.ofSeconds(5))) {
+      JournalEntry entry = ((Appended.Added) appended).entry();
+      if (!journal.awaitApplied(entry.number(), Duration.ofSeconds(5))) {
         throw new AssertionError("not applied");
       }
+      return entry;
     } catch (Exception e) {
       throw new AssertionError(e);
     }

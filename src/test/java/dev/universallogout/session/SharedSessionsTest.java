@@ -53,6 +53,20 @@ class SharedSessionsTest {
   }
 
   @Test
+  void userWhomAFrameworkSignsInThereByAnOldCookie_whileTheSessionIsSeenEmptyHere_isDeadHere() {
+    HttpSession young = Exchange.session("young");
+    here.sessions.guard().created(young);
+    there.serveBeforeTheWitness(
+        new Exchange(young).with("remember-me", "old"),
+        (q, a) -> {
+          here.serve(new Exchange(young));
+          young.setAttribute("framework", "alice");
+        });
+
+    assertDeadHere(young);
+  }
+
+  @Test
   void userWhomAFrameworkSignsInThereDuringTheRevocation_isDeadHere() {
     there.serveBeforeTheWitness(
         new Exchange(session),

@@ -1,0 +1,55 @@
+package dev.universallogout.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.universallogout.journal.InMemoryJournal;
+import jakarta.servlet.http.HttpSession;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A user whom only {@code bind} tells of, in a session that the other node has seen empty. */
+class BoundElsewhereTest {
+  private final InMemoryJournal journal = new InMemoryJournal();
+  private final GuardedApplication here = new GuardedApplication(Map.of(), journal);
+  private final GuardedApplication there =
+      new GuardedApplication(Map.of("journal.poll-interval", "PT9S"), journal);
+  private final HttpSession session = Exchange.session("id");
+
+  @AfterEach
+  void stop() {
+    here.close();
+    there.close();
+  }
+
+  @Test
+  void loginBoundThereBeforeTheRevocation_isDeadHere_thoughTheSessionWasSeenEmptyHereAfterIt() {
+    here.sessions.guard().created(session);
+    Exchange login = new Exchange(session);
+    there.serve(
+        login,
+        (q, a) -> {
+          here.revoke("alice");
+          // The attacker's own request with the session in which he is about to sign in.
+          assertThat(here.serve(new Exchange(session)).status).isEqualTo(200);
+          there.sessions.bind(login.request, SessionSubject.named("alice"));
+          session.setAttribute("applications own", "alice");
+        });
+
+    assertThat(here.serve(new Exchange(session)).refused()).as("first").isTrue();
+  }
+
+  @Test
+  void control_sessionNotSeenHere() {
+    here.sessions.guard().created(session);
+    Exchange login = new Exchange(session);
+    there.serve(
+        login,
+        (q, a) -> {
+          here.revoke("alice");
+          there.sessions.bind(login.request, SessionSubject.named("alice"));
+          session.setAttribute("applications own", "alice");
+        });
+    assertThat(here.serve(new Exchange(session)).refused()).isTrue();
+  }
+}
