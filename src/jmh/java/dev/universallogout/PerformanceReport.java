@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * Writes the tables and plots of {@code docs/performance.md} from the results of JMH in {@code
  * docs/performance/<Java or server>.json}: each table stands between {@code <!-- Benchmark -->} and
  * {@code <!-- end -->}, and each plot is {@code docs/performance/<Benchmark>.svg}; what has several
- * units has none.
+ * units, or one row only, has none.
  */
 public final class PerformanceReport {
   /** What a row is called, by benchmark method or parameter {@code kind}. */
@@ -138,11 +138,12 @@ public final class PerformanceReport {
                         + found.group(3)));
     Files.writeString(page, text);
     for (String benchmark : benchmarks(byColumn)) {
-      if (unitsOf(benchmark, byColumn).size() > 1) {
+      if (unitsOf(benchmark, byColumn).size() > 1 || titlesOf(benchmark, byColumn).size() < 2) {
         continue;
       }
       Files.writeString(
-          docs.resolve("performance").resolve(benchmark + ".svg"), plot(benchmark, byColumn));
+          docs.resolve("performance").resolve(benchmark + ".svg"),
+          plot(benchmark, having(benchmark, byColumn)));
     }
   }
 
@@ -168,6 +169,19 @@ public final class PerformanceReport {
         .filter(measured -> measured.benchmark().equals(benchmark))
         .map(Measured::unit)
         .collect(Collectors.toSet());
+  }
+
+  /** What the rows of its table are called. */
+  private static Set<String> titlesOf(String benchmark, Map<String, List<Measured>> byColumn) {
+    Set<String> titles = new LinkedHashSet<>();
+    for (List<Measured> all : byColumn.values()) {
+      of(benchmark, all).forEach(measured -> titles.add(measured.title()));
+    }
+    return titles;
+  }
+
+  private static List<Measured> of(String benchmark, List<Measured> all) {
+    return all.stream().filter(measured -> measured.benchmark().equals(benchmark)).toList();
   }
 
   private static List<Measured> read(Path file) throws IOException {
@@ -267,13 +281,7 @@ public final class PerformanceReport {
         .forEach(
             column -> table.append(' ').append(column).append(" | ").append(compared).append(" |"));
     table.append("\n|---|").append("---|---|".repeat(byColumn.size())).append('\n');
-    Set<String> titles = new LinkedHashSet<>();
-    for (List<Measured> all : byColumn.values()) {
-      all.stream()
-          .filter(measured -> measured.benchmark().equals(benchmark))
-          .forEach(measured -> titles.add(measured.title()));
-    }
-    for (String title : titles) {
+    for (String title : titlesOf(benchmark, byColumn)) {
       table.append("| ").append(title).append(" |");
       for (List<Measured> all : byColumn.values()) {
         table.append(cells(benchmark, title, all));
@@ -324,43 +332,45 @@ public final class PerformanceReport {
     return "";
   }
 
-  private static final int WIDTH = 860;
-  private static final int LABELS = 430;
+  private static final int WIDTH = 980;
+  private static final int LABELS = 540;
   private static final int ROW = 22;
+  private static final int HEADING = 30;
+  private static final int VALUES = 110;
 
-  /** Bars, as long as the logarithm where the values are too far apart. */
+  /**
+   * Bars under a heading for each column, as long as the logarithm where the values are too far
+   * apart.
+   */
   private static String plot(String benchmark, Map<String, List<Measured>> byColumn) {
-    List<String> bars = new ArrayList<>();
-    List<Measured> rows = new ArrayList<>();
-    List<String> titles = new ArrayList<>();
-    byColumn.forEach(
-        (column, all) ->
-            all.stream()
-                .filter(measured -> measured.benchmark().equals(benchmark))
-                .forEach(
-                    measured -> {
-                      rows.add(measured);
-                      titles.add(measured.title() + " · " + column);
-                    }));
+    List<Measured> rows =
+        byColumn.values().stream().flatMap(all -> of(benchmark, all).stream()).toList();
     double most = rows.stream().mapToDouble(Measured::score).max().orElse(1);
     double least = rows.stream().mapToDouble(Measured::score).min().orElse(1);
     boolean logarithmic = most / least > 100;
-    for (int i = 0; i < rows.size(); i++) {
-      Measured row = rows.get(i);
-      double part =
-          logarithmic
-              ? (Math.log10(row.score() / least) + 0.3) / (Math.log10(most / least) + 0.3)
-              : row.score() / most;
-      int y = 8 + i * ROW;
-      long width = Math.max(1, Math.round(part * (WIDTH - LABELS - 110)));
-      bars.add(text(LABELS - 8, y + 14, "end", titles.get(i)));
-      bars.add(
-          "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>"
-              .formatted(LABELS, y, width, ROW - 6, row.isOurs() ? "#0b6e4f" : "#9aa5b1"));
-      bars.add(text(LABELS + width + 6, y + 14, "start", rounded(row.score()) + " " + unit(row)));
+    List<String> drawn = new ArrayList<>();
+    drawn.add(heading(8, 22, 15, benchmark));
+    int y = 30;
+    for (Map.Entry<String, List<Measured>> column : byColumn.entrySet()) {
+      drawn.add(heading(LABELS, y + 20, 12, column.getKey()));
+      y += HEADING;
+      for (Measured row : of(benchmark, column.getValue())) {
+        double part =
+            logarithmic
+                ? (Math.log10(row.score() / least) + 0.3) / (Math.log10(most / least) + 0.3)
+                : row.score() / most;
+        long width = Math.max(1, Math.round(part * (WIDTH - LABELS - VALUES)));
+        drawn.add(text(LABELS - 8, y + 14, "end", row.title()));
+        drawn.add(
+            "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>"
+                .formatted(LABELS, y, width, ROW - 6, row.isOurs() ? "#0b6e4f" : "#9aa5b1"));
+        drawn.add(
+            text(LABELS + width + 6, y + 14, "start", rounded(row.score()) + " " + unit(row)));
+        y += ROW;
+      }
     }
-    int height = rows.size() * ROW + 34;
-    bars.add(
+    int height = y + 26;
+    drawn.add(
         text(
             LABELS,
             height - 8,
@@ -374,12 +384,20 @@ public final class PerformanceReport {
         %s
         </svg>
         """
-        .formatted(WIDTH, height, WIDTH, height, String.join("\n", bars));
+        .formatted(WIDTH, height, WIDTH, height, String.join("\n", drawn));
+  }
+
+  private static String heading(long x, long y, int size, String text) {
+    return "<text x=\"%d\" y=\"%d\" font-size=\"%d\" font-weight=\"bold\" fill=\"#1f2933\">%s</text>"
+        .formatted(x, y, size, escaped(text));
   }
 
   private static String text(long x, long y, String anchor, String text) {
-    String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     return "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" fill=\"#1f2933\">%s</text>"
-        .formatted(x, y, anchor, escaped);
+        .formatted(x, y, anchor, escaped(text));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

@@ -186,7 +186,7 @@ public final class Demo implements AutoCloseable {
           curl -X POST %1$s/api/clear/alice
           curl -i %2$s -H "Authorization: Bearer $(curl -s %1$s/api/token)" -H "Content-Type: application/json" -d '{"sub_id":{"format":"iss_sub","iss":"%1$s","sub":"alice"}}'
 
-        Sign in, see who you are, end alice's access, and look again: 200, then the sign-in page.
+        Sign in, see who you are, end alice's access, and look again: the account page, then the sign-in page.
           J=$(mktemp); curl -s -c $J -b $J -o /dev/null %3$saccount
           curl -s -c $J -b $J -o /dev/null -d j_username=alice -d j_password=%4$s %3$sj_security_check
           curl -s -c $J -b $J %3$saccount
@@ -195,7 +195,7 @@ public final class Demo implements AutoCloseable {
 
         Everybody's password for %3$s is %4$s. Ctrl-C stops the demo.
         What the server says (UL0101: a revocation is complete) is in %5$s,
-        and its health at %6$s, until then.
+        and its health at %6$s, while the demo runs.
         """
         .formatted(
             page,

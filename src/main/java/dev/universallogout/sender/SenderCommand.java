@@ -152,8 +152,9 @@ public final class SenderCommand {
     boolean passed = verdicts.stream().allMatch(EndpointCheck.Verdict::passed);
     out.println(
         passed
-            ? "All passed. That the connection's name, key, issuer and client id are right, only a real request can show;"
-                + " for this check the server's log must say UNKNOWN_KEY or BAD_SIGNATURE, not UNKNOWN_CONNECTION."
+            ? "All passed: it is reachable and refuses strangers. Not checked: that the connection's name,"
+                + " key, issuer and client id are right; only a real request shows that. The server's log"
+                + " must say UNKNOWN_KEY or BAD_SIGNATURE for this check, not UNKNOWN_CONNECTION."
             : "Not ready: see FAIL above.");
     return passed ? SUCCESS : FAILURE;
   }
