@@ -2,6 +2,7 @@ package dev.universallogout.nodes;
 
 import static dev.universallogout.nodes.Person.ALICE;
 import static dev.universallogout.nodes.Person.BOB;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,15 +13,17 @@ import dev.universallogout.testing.TestHost;
 import dev.universallogout.testing.server.Management;
 import dev.universallogout.testing.server.Servers;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -97,31 +100,29 @@ class PayaraMicroRedeploymentIT {
   private void use() throws Exception {
     List<Browser> alices = List.of(ALICE.signIn(base), ALICE.signInToTheApplication(base));
     Browser bob = BOB.signIn(base);
-    try (InputStream ended = openStream(alices.get(0))) {
-      openStream(bob);
-      nodes.revoke(ALICE, base);
-      readToItsEnd(ended);
-    }
+    CompletableFuture<HttpResponse<Void>> ended = openStream(alices.get(0));
+    CompletableFuture<HttpResponse<Void>> open = openStream(bob);
+    nodes.revoke(ALICE, base);
+    // Sooner than either would end by itself.
+    assertThat(ended).succeedsWithin(Duration.ofSeconds(5));
     alices.forEach(browser -> ALICE.assertSignedOut(browser, base));
     assertThat(BOB.isSignedIn(bob)).isTrue();
+    assertThat(open)
+        .failsWithin(Duration.ofMillis(500))
+        .withThrowableOfType(TimeoutException.class);
   }
 
-  private static InputStream openStream(Browser browser) throws Exception {
-    InputStream stream =
+  /** Returns once the first event has come, with what is there when the stream has ended. */
+  private static CompletableFuture<HttpResponse<Void>> openStream(Browser browser) {
+    StringBuffer events = new StringBuffer();
+    CompletableFuture<HttpResponse<Void>> end =
         HttpClient.newHttpClient()
-            .send(browser.request("app/?do=stream").GET().build(), BodyHandlers.ofInputStream())
-            .body();
-    assertThat(stream.readNBytes("data: open".length())).asString().isEqualTo("data: open");
-    return stream;
-  }
-
-  private static void readToItsEnd(InputStream stream) {
-    try {
-      stream.readAllBytes();
-    } catch (IOException e) {
-      // It was cut off.
-      return;
-    }
+            .sendAsync(
+                browser.request("app/?do=stream").GET().build(),
+                BodyHandlers.ofByteArrayConsumer(
+                    part -> part.ifPresent(bytes -> events.append(new String(bytes, UTF_8)))));
+    await().until(() -> events.toString().startsWith("data: open"));
+    return end;
   }
 
   private void operate(String... fields) {

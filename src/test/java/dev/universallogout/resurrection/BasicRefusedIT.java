@@ -79,12 +79,14 @@ class BasicRefusedIT {
 
   @Test
   void passwordOfARevokedUser_byEveryEntry_aloneAndWithEveryCookieOfHisBrowsers_isRefused() {
+    Browser control = withPassword("carol");
     Browser laptop = withPassword("carol");
     Browser phone = withPassword("carol");
-    for (Browser browser : List.of(laptop, phone)) {
+    for (Browser browser : List.of(control, laptop, phone)) {
       assertThat(browser.get("protected/?do=create").principal()).isEqualTo("carol");
       assertThat(browser.get("protected/page").principal()).isEqualTo("carol");
     }
+    Entry.assertLeadIn(Entry.ofTheHost(), control, "carol");
     Loot loot = Loot.of(laptop, phone);
 
     assertThat(PROVIDER.revoke(base, "carol").status()).isEqualTo(200);

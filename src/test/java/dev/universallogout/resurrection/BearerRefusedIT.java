@@ -46,12 +46,14 @@ class BearerRefusedIT {
 
   @Test
   void tokenOfARevokedUser_byEveryEntry_aloneAndWithEveryCookieOfHisBrowsers_isRefused() {
+    Browser control = withToken("alice");
     Browser laptop = withToken("alice");
     Browser phone = withToken("alice");
-    for (Browser browser : List.of(laptop, phone)) {
+    for (Browser browser : List.of(control, laptop, phone)) {
       assertThat(browser.get("protected/?do=create").principal()).isEqualTo("alice");
       assertThat(browser.get("protected/page").principal()).isEqualTo("alice");
     }
+    Entry.assertLeadIn(Entry.ofTheHost(), control, "alice");
     Loot loot = Loot.of(laptop, phone);
 
     BearerLoginIT.revoke(base, "alice");

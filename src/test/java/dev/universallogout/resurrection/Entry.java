@@ -50,6 +50,15 @@ public record Entry(String name, Function<Browser, String> way) {
     return others;
   }
 
+  /** Each of these ways leads in for a user who has signed in. */
+  static void assertLeadIn(List<Entry> entries, Browser browser, String user) {
+    for (Entry entry : entries) {
+      assertThat(entry.enter(browser.copy()))
+          .as(entry.name())
+          .matches(answer -> entry.reveals(answer, user));
+    }
+  }
+
   /** The same way, at another application or on another node. */
   Entry at(URI elsewhere) {
     return new Entry(name + " at " + elsewhere, browser -> way.apply(browser.at(elsewhere)));

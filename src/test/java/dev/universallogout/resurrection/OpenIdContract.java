@@ -28,6 +28,9 @@ abstract class OpenIdContract extends ResurrectionContract {
   /** The user whose ID tokens have an {@code iat} from before, and no {@code auth_time}. */
   private static final String ISSUED_BEFORE = "carol";
 
+  /** Nobody who signs in in these tests. */
+  private static final String SOMEBODY_ELSE = "erin";
+
   /** How often a browser is led to the provider at most, until it is told that this is no use. */
   private static final int FEW = 2;
 
@@ -99,17 +102,7 @@ abstract class OpenIdContract extends ResurrectionContract {
   void codeBeingExchanged_revokedMeanwhile_bringsNobodyAndNoLoop() {
     Browser browser = browser();
     RunningOpenIdProvider.Visitor visitor = provider().new Visitor(browser);
-    CompletableFuture<Page> exchanging;
-    provider().hold(Grant.AUTHORIZATION_CODE);
-    try {
-      exchanging = requestThatExchanges(browser, visitor.callback("protected/page", revoked()));
-      revoke(revoked());
-      assertThat(exchanging).isNotDone();
-    } finally {
-      provider().release(Grant.AUTHORIZATION_CODE);
-    }
-    assertThat(exchanging).succeedsWithin(Duration.ofSeconds(30));
-    Page answer = exchanging.join();
+    Page answer = exchangeWhileRevoking(revoked(), browser, visitor);
     assertThat(answer.body()).doesNotContain(revoked(), "signed in: true");
     assertThat(isSignedIn(browser.copy(), revoked())).isFalse();
     int before = visitor.authorizations();
@@ -118,6 +111,33 @@ abstract class OpenIdContract extends ResurrectionContract {
     assertThat(visitor.authorizations() - before).isLessThanOrEqualTo(FEW);
     Loot.of(browser).assertBringsNobody(revoked(), Loot.Order.LARGEST_FIRST, entries());
     signInAtOnce(browser, revoked());
+  }
+
+  /** It is the revocation that such a login fails of, not the wait. */
+  @Test
+  void codeBeingExchanged_somebodyElseRevokedMeanwhile_signsIn() {
+    Browser browser = browser();
+    RunningOpenIdProvider.Visitor visitor = provider().new Visitor(browser);
+    exchangeWhileRevoking(SOMEBODY_ELSE, browser, visitor);
+    int before = visitor.authorizations();
+    assertThat(visitor.visit("protected/page", revoked()).principal()).isEqualTo(revoked());
+    assertThat(visitor.authorizations()).isEqualTo(before);
+  }
+
+  /** Signs in, and has the provider keep the tokens until somebody is revoked. */
+  private Page exchangeWhileRevoking(
+      String somebody, Browser browser, RunningOpenIdProvider.Visitor visitor) {
+    CompletableFuture<Page> exchanging;
+    provider().hold(Grant.AUTHORIZATION_CODE);
+    try {
+      exchanging = requestThatExchanges(browser, visitor.callback("protected/page", revoked()));
+      revoke(somebody);
+      assertThat(exchanging).isNotDone();
+    } finally {
+      provider().release(Grant.AUTHORIZATION_CODE);
+    }
+    assertThat(exchanging).succeedsWithin(Duration.ofSeconds(30));
+    return exchanging.join();
   }
 
   /** Goes on from the callback to where the container exchanges the code, and waits there. */

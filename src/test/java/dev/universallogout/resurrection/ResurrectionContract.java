@@ -107,12 +107,7 @@ abstract class ResurrectionContract {
 
   @Test
   void everyEntry_beforeTheRevocation_namesTheUser() {
-    Browser browser = signedIn(revoked());
-    for (Entry entry : controlEntries()) {
-      assertThat(entry.enter(browser.copy()))
-          .as(entry.name())
-          .matches(answer -> entry.reveals(answer, revoked()));
-    }
+    Entry.assertLeadIn(controlEntries(), signedIn(revoked()), revoked());
   }
 
   @Test
