@@ -119,6 +119,8 @@ class OperatorControlsIT {
       assertThat(flood.get().header("Retry-After")).contains("1");
     }
     assertThat(ALICE.isSignedIn(alice)).isTrue();
+    // The other node reads of it too: a login there that came before that would be older.
+    await().atMost(SOON).untilAsserted(() -> assertThat(BOB.isSignedIn(BOB.signIn(two))).isTrue());
   }
 
   /** Case 168. */
