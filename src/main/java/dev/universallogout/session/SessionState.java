@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * one that is not alone lowers it to where it began itself. So while any of them can still log in,
  * {@code anonymousAt} is no higher than where the first of them began. A container may sign in
  * before the request can be counted; such a request shows its user to the filters, and lowers
- * {@code anonymousAt} then.
+ * {@code anonymousAt} then. Requests at another node are not counted here: once one has lowered the
+ * session, for what may still sign somebody in there, nothing raises it here any more.
  *
  * <p>Thread-safe. Every compound change is made under this object's monitor, in which no I/O takes
  * place and no foreign code is called; what was checked alone is read without it, and it is
