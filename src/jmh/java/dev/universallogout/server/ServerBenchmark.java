@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class ServerBenchmark {
   private static final int TURNS = Integer.getInteger("turns", 20);
   private static final int STARTS = Integer.getInteger("starts", 8);
-  private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("warm-up", 20));
+  private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("warm-up", 60));
+  private static final int WARM_UP_TURNS = Integer.getInteger("warm-up-turns", 6);
   private static final Duration TURN = Duration.ofSeconds(3);
   private static final Duration LONG_TURN = Duration.ofSeconds(6);
   private static final int CONNECTIONS = 8;
@@ -103,6 +104,7 @@ public final class ServerBenchmark {
     List<Subject> subjects = subjects(false);
     try {
       compare("Request", subjects);
+      results.write();
       compareWhileOthersAreRevoked(subjects);
     } finally {
       subjects.forEach(Subject::close);
@@ -190,7 +192,7 @@ public final class ServerBenchmark {
         Host memory = Host.start(Setup.of(kind, Journal.MEMORY), null);
         Host durable = Host.start(Setup.of(kind, Journal.POSTGRESQL), database)) {
       Map<String, List<Double>> rates = new LinkedHashMap<>();
-      for (int turn = -2; turn < 4; turn++) {
+      for (int turn = -WARM_UP_TURNS; turn < 4; turn++) {
         measure(rates, turn, "noOp", memory, "api/no-op");
         measure(rates, turn, "signatureOnly", memory, "api/signature");
         measure(rates, turn, OURS, memory, Host.ENDPOINT);
