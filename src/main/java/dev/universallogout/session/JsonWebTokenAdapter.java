@@ -31,12 +31,11 @@ final class JsonWebTokenAdapter {
     return issuer == null || subject == null ? null : new IssuerSubject(issuer, subject);
   }
 
-  static boolean isOne(Principal principal) {
-    return IS_TOKEN.get(principal.getClass());
-  }
-
-  /** Whether {@link #user} is that one; the principal must be a token. */
+  /** Whether {@link #user} is that one. */
   static boolean isOf(@Nullable IssuerSubject user, Principal principal) {
+    if (!IS_TOKEN.get(principal.getClass())) {
+      return user == null;
+    }
     JsonWebToken token = (JsonWebToken) principal;
     String issuer = TokenClaims.text(token.getClaim(ISSUER));
     String subject = TokenClaims.text(token.getClaim(SUBJECT));

@@ -24,13 +24,6 @@ final class SubjectSources {
   private final List<AttributePath> attributes;
   private final Supplier<List<SessionSubjectSource>> hostSources;
   private final Supplier<List<SubjectResolver>> resolvers;
-
-  /**
-   * The class of a principal that was no token; most applications know one. Read and written by any
-   * thread without order, since it is true of whichever class it is.
-   */
-  private @Nullable Class<?> noToken;
-
   private final boolean jsonWebToken = present("org.eclipse.microprofile.jwt.JsonWebToken");
   private final boolean openId =
       present("jakarta.security.enterprise.identitystore.openid.OpenIdContext");
@@ -86,7 +79,7 @@ final class SubjectSources {
     if (name == null ? seen.principal != null : !name.equals(seen.principal)) {
       return false;
     }
-    if (jsonWebToken && principal != null && !sameToken(seen.token, principal)) {
+    if (jsonWebToken && principal != null && !JsonWebTokenAdapter.isOf(seen.token, principal)) {
       return false;
     }
     for (int i = 0; i < attributes.size(); i++) {
@@ -102,18 +95,6 @@ final class SubjectSources {
     }
     SessionSubject host = host(sources, request);
     return host == null ? seen.host == null : host.equals(seen.host);
-  }
-
-  private boolean sameToken(@Nullable IssuerSubject token, Principal principal) {
-    Class<?> type = principal.getClass();
-    if (type == noToken) {
-      return token == null;
-    }
-    if (JsonWebTokenAdapter.isOne(principal)) {
-      return JsonWebTokenAdapter.isOf(token, principal);
-    }
-    noToken = type;
-    return token == null;
   }
 
   /** The same, where the session has not been looked up. */
