@@ -37,7 +37,7 @@ public class IndexBenchmark {
   @Param({"index", "map", "bareRead"})
   public String kind;
 
-  private final RevocationIndex index = new RevocationIndex();
+  private final RevocationIndex index = new RevocationIndex(0);
   private final Map<String, Instant> map = new ConcurrentHashMap<>();
   private final long[][] keys = new long[QUESTIONS][1];
   private final String[] names = new String[QUESTIONS];

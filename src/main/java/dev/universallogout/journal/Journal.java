@@ -111,7 +111,7 @@ public final class Journal implements AutoCloseable {
   private final Thread housekeeper = daemon("universal-logout-housekeeper", this::keepHouse);
 
   private volatile View view =
-      new View(false, false, new Position("", 0), 0, "", 0, new RevocationIndex());
+      new View(false, false, new Position("", 0), 0, "", 0, new RevocationIndex(0));
   private volatile long lastRead = System.nanoTime();
   private volatile boolean closed;
   private volatile @Nullable Controls controls;
@@ -124,9 +124,6 @@ public final class Journal implements AutoCloseable {
 
   /** When the latest page was asked for; the tailer's own. */
   private long asked = lastRead;
-
-  /** Entries up to this number are not in the index; the tailer's own. */
-  private long indexFloor;
 
   /** When operators' decisions were last read; the tailer's own. */
   private long controlsRead;
@@ -610,11 +607,10 @@ public final class Journal implements AutoCloseable {
 
   /** The index, or a copy without what retention has forgotten once that is most of it. */
   private RevocationIndex withoutForgotten(RevocationIndex index, long floor, long last) {
-    long forgotten = floor - indexFloor;
-    if (forgotten < FORGOTTEN || forgotten <= (last - indexFloor) / 2) {
+    long forgotten = floor - index.floor();
+    if (forgotten < FORGOTTEN || forgotten <= (last - index.floor()) / 2) {
       return index;
     }
-    indexFloor = floor;
     return index.above(floor);
   }
 
@@ -654,9 +650,8 @@ public final class Journal implements AutoCloseable {
   /** Reads everything into a new index. Memory is bounded by the page and the index. */
   private void reload() throws JournalException {
     boolean first = !view.ready();
-    RevocationIndex index = new RevocationIndex();
     Page page = read(1);
-    long firstFloor = page.floor();
+    RevocationIndex index = new RevocationIndex(page.floor());
     String journalId = page.journalId();
     long generation = page.generation();
     long number = page.floor();
@@ -683,7 +678,6 @@ public final class Journal implements AutoCloseable {
     View complete =
         new View(
             true, false, new Position(journalId, number), generation, entryId, page.floor(), index);
-    indexFloor = firstFloor;
     replace(now -> complete);
     if (!first) {
       tell(Listener::reloaded);

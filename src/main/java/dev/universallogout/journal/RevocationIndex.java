@@ -5,17 +5,18 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The highest revocation number and the latest issue time for each key, by open addressing over
- * primitive arrays: 20 bytes a slot. Three quarters of the slots are in use at most and half of
- * them at least, once there are some; so a key takes 27 to 40 bytes. How many keys a revoked
- * subject has, {@link dev.universallogout.subject.SubjectKeys#ofRevocation} says.
+ * primitive arrays: 16 bytes a slot, of which 17 in 20 are in use at most and 16 in 20 at least,
+ * once there are some; so a key takes 19 to 20 bytes, and a subject that has two keys at most 40
+ * ({@link dev.universallogout.subject.SubjectKeys#ofRevocation} says which do). Keys and values are
+ * in arrays of their own, since most look-ups find no key and need not read any value.
  *
  * <p>One thread writes (the tailer), any number reads without a lock. A key, once in a table, stays
- * in its slot; its number and time only rise. A slot's number and time are written before its key
- * is released, and a reader acquires the key first, so a reader that sees a key sees at least the
- * number it was inserted with. A rise is released, and the {@link View} that promises it is
- * published after it; a reader that acquired that view sees it. When the table grows, the whole
- * copy is filled before it is released; a reader that still holds the former table came with a view
- * that was published before, and everything that view promises is in the former table too.
+ * in its slot; its number and time only rise. A slot's value is written before its key is released,
+ * and a reader acquires the key first, so a reader that sees a key sees at least the number it was
+ * inserted with. A rise is released, and the {@link View} that promises it is published after it; a
+ * reader that acquired that view sees it. When the table grows, the whole copy is filled before it
+ * is released; a reader that still holds the former table came with a view that was published
+ * before, and everything that view promises is in the former table too.
  *
  * <p>Keys are digests with a secret salt. Should two users' keys collide all the same, a session
  * too many ends, never one too few.
@@ -24,70 +25,59 @@ final class RevocationIndex {
   static final long NONE = Long.MIN_VALUE;
 
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
   private static final int SMALLEST = 1 << 10;
 
-  /** Issue times are kept as unsigned numbers of 32 bits, in seconds since the epoch. */
-  private static final long LATEST = 0xffff_ffffL;
+  /** The unsigned numbers of 32 bits that a value holds two of. */
+  private static final long HIGHEST = 0xffff_ffffL;
+
+  /** By how much a table grows: one slot for so many. */
+  private static final int GROWTH = 16;
 
   /**
-   * @param slots a key and its number, side by side
-   * @param times the issue times, 0 for none
+   * @param keys 0 for none
+   * @param values by how much the number is above the floor, and the issue time in seconds since
+   *     the epoch, 0 for none; the highest of each stands for what is higher still
    */
-  private record Table(long[] slots, int[] times) {
+  private record Table(long[] keys, long[] values) {
 
     static Table of(int capacity) {
-      return new Table(new long[2 * capacity], new int[capacity]);
+      return new Table(new long[capacity], new long[capacity]);
     }
 
     int capacity() {
-      return times.length;
+      return keys.length;
     }
 
-    boolean insert(long key, long number, int time) {
+    boolean insert(long key, long value) {
       int slot = start(key);
       while (true) {
-        long present = slots[2 * slot];
+        long present = keys[slot];
         if (present == key) {
-          if (number > slots[2 * slot + 1]) {
-            LONGS.setRelease(slots, 2 * slot + 1, number);
-          }
-          if (Integer.compareUnsigned(time, times[slot]) > 0) {
-            INTS.setRelease(times, slot, time);
-          }
+          LONGS.setRelease(values, slot, higher(values[slot], value));
           return false;
         }
         if (present == 0) {
-          LONGS.setRelease(slots, 2 * slot + 1, number);
-          INTS.setRelease(times, slot, time);
-          LONGS.setRelease(slots, 2 * slot, key);
+          LONGS.setRelease(values, slot, value);
+          LONGS.setRelease(keys, slot, key);
           return true;
         }
         slot = next(slot);
       }
     }
 
-    /** The key's slot; negative where it has none. */
-    int find(long key) {
+    /** What the key's slot holds; 0 where it has none. */
+    long value(long key) {
       int slot = start(key);
       while (true) {
-        long present = (long) LONGS.getAcquire(slots, 2 * slot);
+        long present = (long) LONGS.getAcquire(keys, slot);
         if (present == key) {
-          return slot;
+          return (long) LONGS.getAcquire(values, slot);
         }
         if (present == 0) {
-          return -1;
+          return 0;
         }
         slot = next(slot);
       }
-    }
-
-    long number(int slot) {
-      return (long) LONGS.getAcquire(slots, 2 * slot + 1);
-    }
-
-    long time(int slot) {
-      return (int) INTS.getAcquire(times, slot) & LATEST;
     }
 
     private int start(long key) {
@@ -99,30 +89,54 @@ final class RevocationIndex {
     }
   }
 
+  private final long floor;
   private volatile Table table = Table.of(SMALLEST);
   private int size;
 
-  /** Records a revocation; by the writing thread only. */
-  void put(long key, long number, long issuedAt) {
-    put(nonZero(key), number, time(issuedAt));
+  /**
+   * An empty one.
+   *
+   * @param floor all revocations up to this number are forgotten
+   */
+  RevocationIndex(long floor) {
+    this.floor = floor;
   }
 
-  private void put(long key, long number, int time) {
+  long floor() {
+    return floor;
+  }
+
+  /** Records a revocation, unless it is forgotten; by the writing thread only. */
+  void put(long key, long number, long issuedAt) {
+    if (number > floor) {
+      put(nonZero(key), value(number - floor, time(issuedAt)));
+    }
+  }
+
+  private void put(long key, long value) {
     Table current = table;
-    if ((size + 1) * 4L > current.capacity() * 3L) {
+    if ((size + 1) * 20L > current.capacity() * 17L) {
       current = grow(current);
     }
-    if (current.insert(key, number, time)) {
+    if (current.insert(key, value)) {
       size++;
     }
   }
 
-  /** A time that cannot be kept counts as the latest that can, which ends a login too many. */
-  private static int time(long issuedAt) {
-    if (issuedAt == NONE) {
-      return 0;
-    }
-    return issuedAt > LATEST ? (int) LATEST : (int) Math.max(1, issuedAt);
+  private static long value(long rank, long time) {
+    return Math.min(rank, HIGHEST) << 32 | time;
+  }
+
+  private static long rank(long value) {
+    return value >>> 32;
+  }
+
+  private static long time(long issuedAt) {
+    return issuedAt == NONE ? 0 : Math.max(1, Math.min(issuedAt, HIGHEST));
+  }
+
+  private static long higher(long one, long other) {
+    return value(Math.max(rank(one), rank(other)), Math.max(one & HIGHEST, other & HIGHEST));
   }
 
   private static long nonZero(long key) {
@@ -133,25 +147,28 @@ final class RevocationIndex {
   boolean revoked(long[] keys, long number, long loginIssuedAt) {
     Table current = table;
     for (long key : keys) {
-      int slot = current.find(nonZero(key));
-      if (slot >= 0
-          && (current.number(slot) > number || notBefore(current.time(slot), loginIssuedAt))) {
+      long value = current.value(nonZero(key));
+      if (value != 0 && (above(rank(value), number) || notBefore(value & HIGHEST, loginIssuedAt))) {
         return true;
       }
     }
     return false;
   }
 
+  /** One that cannot be kept counts as the highest, which ends a session too many. */
+  private boolean above(long rank, long number) {
+    return rank == HIGHEST || floor + rank > number;
+  }
+
   private static boolean notBefore(long time, long loginIssuedAt) {
-    return time != 0 && loginIssuedAt != NONE && (time >= loginIssuedAt || time == LATEST);
+    return time != 0 && loginIssuedAt != NONE && (time >= loginIssuedAt || time == HIGHEST);
   }
 
   private Table grow(Table former) {
-    Table larger = Table.of(former.capacity() + former.capacity() / 2);
+    Table larger = Table.of(former.capacity() + former.capacity() / GROWTH);
     for (int slot = 0; slot < former.capacity(); slot++) {
-      long key = former.slots()[2 * slot];
-      if (key != 0) {
-        larger.insert(key, former.slots()[2 * slot + 1], former.times()[slot]);
+      if (former.keys()[slot] != 0) {
+        larger.insert(former.keys()[slot], former.values()[slot]);
       }
     }
     table = larger;
@@ -162,15 +179,17 @@ final class RevocationIndex {
    * A copy without the keys that have no revocation above the floor; by the writing thread only. By
    * number, no position from the floor upwards can tell the two apart; issue times are forgotten
    * with the revocations that had them.
+   *
+   * @param higher a floor no lower than this one's
    */
-  RevocationIndex above(long floor) {
-    RevocationIndex copy = new RevocationIndex();
+  RevocationIndex above(long higher) {
+    RevocationIndex copy = new RevocationIndex(higher);
     Table current = table;
     for (int slot = 0; slot < current.capacity(); slot++) {
-      long key = current.slots()[2 * slot];
-      long number = current.slots()[2 * slot + 1];
-      if (key != 0 && number > floor) {
-        copy.put(key, number, current.times()[slot]);
+      long value = current.values()[slot];
+      if (current.keys()[slot] != 0 && above(rank(value), higher)) {
+        long rank = rank(value) == HIGHEST ? HIGHEST : rank(value) - (higher - floor);
+        copy.put(current.keys()[slot], value(rank, value & HIGHEST));
       }
     }
     return copy;
@@ -183,8 +202,6 @@ final class RevocationIndex {
 
   /** The heap that the table takes, in bytes. */
   long bytes() {
-    Table current = table;
-    return current.slots().length * (long) Long.BYTES
-        + current.times().length * (long) Integer.BYTES;
+    return 2L * Long.BYTES * table.capacity();
   }
 }

@@ -1,6 +1,7 @@
 package com.example.spring;
 
 import jakarta.servlet.DispatcherType;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -12,6 +13,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.RememberMeServices;
 import org.springframework.security.web.authentication.rememberme.InMemoryTokenRepositoryImpl;
 import org.springframework.security.web.authentication.rememberme.PersistentTokenBasedRememberMeServices;
+import org.springframework.security.web.authentication.rememberme.PersistentTokenRepository;
 import org.springframework.security.web.authentication.rememberme.TokenBasedRememberMeServices;
 
 /** Form login with remember-me, as applications have it; knows nothing of Universal Logout. */
@@ -26,11 +28,15 @@ public class SecurityConfiguration {
   }
 
   @Bean
-  RememberMeServices rememberMe(Environment environment, UserDetailsService users) {
+  RememberMeServices rememberMe(
+      Environment environment,
+      UserDetailsService users,
+      ObjectProvider<PersistentTokenRepository> tokens) {
     return switch (environment.getRequiredProperty("remember-me")) {
       case "token" -> new TokenBasedRememberMeServices(KEY, users);
       case "persistent" ->
-          new PersistentTokenBasedRememberMeServices(KEY, users, new InMemoryTokenRepositoryImpl());
+          new PersistentTokenBasedRememberMeServices(
+              KEY, users, tokens.getIfAvailable(InMemoryTokenRepositoryImpl::new));
       default -> throw new IllegalArgumentException("remember-me");
     };
   }

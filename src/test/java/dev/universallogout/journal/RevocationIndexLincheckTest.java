@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 /** What the index tells concurrent readers is what it knows at a point in between. */
 class RevocationIndexLincheckTest {
   /** One more key than that, and the table grows. */
-  private static final int FILLED = 767;
+  private static final int FILLED = 870;
 
   /** One thread writes, any number reads. */
   @Param(name = "key", gen = IntGen.class, conf = "1:3")
   @Param(name = "number", gen = IntGen.class, conf = "1:4")
   public static class Small {
-    final RevocationIndex index = new RevocationIndex();
+    final RevocationIndex index = new RevocationIndex(0);
 
     @Operation(nonParallelGroup = "tailer")
     public void put(@Param(name = "key") int key, @Param(name = "number") int number) {

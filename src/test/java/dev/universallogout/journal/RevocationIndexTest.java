@@ -19,7 +19,7 @@ class RevocationIndexTest {
 
   @Test
   void revoked_everyNumberThatWasPromised_isFoundWhileTheTableGrows() {
-    RevocationIndex index = new RevocationIndex();
+    RevocationIndex index = new RevocationIndex(0);
     AtomicBoolean writing = new AtomicBoolean(true);
     List<CompletableFuture<Long>> readers = new ArrayList<>();
     for (int reader = 0; reader < READERS; reader++) {
@@ -71,7 +71,7 @@ class RevocationIndexTest {
 
   @Test
   void revoked_keyZero_isAKeyLikeOthers() {
-    RevocationIndex index = new RevocationIndex();
+    RevocationIndex index = new RevocationIndex(0);
     assertThat(index.revoked(new long[] {0}, 0, RevocationIndex.NONE)).isFalse();
 
     index.put(0, 7, RevocationIndex.NONE);
@@ -82,7 +82,7 @@ class RevocationIndexTest {
 
   @Test
   void revoked_keysThatStartInOneSlot_areToldApart() {
-    RevocationIndex index = new RevocationIndex();
+    RevocationIndex index = new RevocationIndex(0);
     // The last slot of the smallest table: the run wraps around its end.
     for (long n = 1; n <= 600; n++) {
       index.put(-1L << 32 | n, n, RevocationIndex.NONE);
@@ -99,7 +99,7 @@ class RevocationIndexTest {
 
   @Test
   void put_lowerNumberAfterAHigher_changesNothing() {
-    RevocationIndex index = new RevocationIndex();
+    RevocationIndex index = new RevocationIndex(0);
     index.put(5, 9, 90);
     index.put(5, 3, 30);
 
@@ -110,7 +110,7 @@ class RevocationIndexTest {
 
   @Test
   void revoked_timeThatCannotBeKept_endsEveryLogin() {
-    RevocationIndex index = new RevocationIndex();
+    RevocationIndex index = new RevocationIndex(0);
     index.put(5, 1, 1L << 40);
     index.put(6, 1, -7);
 
@@ -121,19 +121,19 @@ class RevocationIndexTest {
   }
 
   @Test
-  void put_asManyKeysAsOneLikes_takesAtMostFortyBytesForEach() {
-    RevocationIndex index = new RevocationIndex();
+  void put_asManyKeysAsOneLikes_takesAtMostTwentyBytesForEach() {
+    RevocationIndex index = new RevocationIndex(0);
     for (long n = 1; n <= 1_000_000; n++) {
       index.put(n * 0x9E3779B97F4A7C15L, n, n);
       if (n >= 1_024) {
-        assertThat(index.bytes()).isLessThanOrEqualTo(40 * n);
+        assertThat(index.bytes()).isLessThanOrEqualTo(20 * n);
       }
     }
   }
 
   /** One by which a session that shows its issuer is found, one for a session with a name only. */
   @Test
-  void journal_ofSubjectsByIssuer_takesAtMostEightyBytesForEach() throws Exception {
+  void journal_ofSubjectsByIssuer_takesAtMostFortyBytesForEach() throws Exception {
     int users = 2_000;
     InMemoryJournal store = new InMemoryJournal();
     List<Revocation> revocations = new ArrayList<>();
@@ -147,18 +147,45 @@ class RevocationIndexTest {
     try (Node node = Node.start(store)) {
       assertThat(node.journal().awaitApplied(users, Node.PATIENCE)).isTrue();
       assertThat(node.journal().indexSize()).isEqualTo(2 * users);
-      assertThat(node.journal().indexBytes()).isLessThanOrEqualTo(80L * users);
+      assertThat(node.journal().indexBytes()).isLessThanOrEqualTo(40L * users);
+    }
+  }
+
+  @Test
+  void put_forgottenNumber_changesNothing() {
+    RevocationIndex index = new RevocationIndex(7);
+    index.put(5, 7, 90);
+    assertThat(index.size()).isZero();
+
+    index.put(5, 8, RevocationIndex.NONE);
+
+    assertThat(index.revoked(new long[] {5}, 7, 1)).isTrue();
+    assertThat(index.revoked(new long[] {5}, 8, 1)).isFalse();
+  }
+
+  @Test
+  void revoked_numberThatCannotBeKept_endsEverySession() {
+    RevocationIndex index = new RevocationIndex(0);
+    index.put(5, 0xffff_fffeL, RevocationIndex.NONE);
+    index.put(6, 0xffff_ffffL, RevocationIndex.NONE);
+    index.put(7, 1L << 40, RevocationIndex.NONE);
+
+    assertThat(index.revoked(new long[] {5}, 0xffff_fffdL, RevocationIndex.NONE)).isTrue();
+    assertThat(index.revoked(new long[] {5}, 0xffff_fffeL, RevocationIndex.NONE)).isFalse();
+    for (RevocationIndex either : List.of(index, index.above(1L << 39))) {
+      assertThat(either.revoked(new long[] {6}, 1L << 50, RevocationIndex.NONE)).isTrue();
+      assertThat(either.revoked(new long[] {7}, 1L << 50, RevocationIndex.NONE)).isTrue();
     }
   }
 
   @Test
   void above_aFloor_keepsExactlyWhatIsHigher() {
-    RevocationIndex index = new RevocationIndex();
+    RevocationIndex index = new RevocationIndex(0);
     for (long n = 0; n < 5_000; n++) {
       index.put(n, n + 1, n);
     }
 
-    RevocationIndex rest = index.above(3_000);
+    RevocationIndex rest = index.above(1_000).above(3_000);
 
     assertThat(rest.size()).isEqualTo(2_000);
     assertThat(rest.revoked(new long[] {2_999}, 0, RevocationIndex.NONE)).isFalse();

@@ -54,8 +54,8 @@ class ScaleTest {
         long startMillis = millisSince(begun);
         RevocationIndex index = node.journal().view().index();
         assertThat(index.size()).isEqualTo(size);
-        assertThat(index.bytes()).isLessThanOrEqualTo(40L * size);
-        assertThat(usedHeap() - heapBefore).isLessThan(40L * size + BESIDE_THE_INDEX);
+        assertThat(index.bytes()).isLessThanOrEqualTo(20L * size);
+        assertThat(usedHeap() - heapBefore).isLessThan(20L * size + BESIDE_THE_INDEX);
         // A page may go over the hundred thousand.
         assertThat(progress(log, size)).hasSizeBetween(size * 9 / 1_000_000, size / 100_000);
         assertThat(node.revoked(new Position(node.position().journalId(), 0), "user" + size))
@@ -96,7 +96,7 @@ class ScaleTest {
   /** A session that shows a name only must be found by it, too. */
   @ParameterizedTest
   @MethodSource("upToAMillion")
-  void journal_ofSubjectsByIssuer_takesAtMostEightyBytesForEach(int size) throws Exception {
+  void journal_ofSubjectsByIssuer_takesAtMostFortyBytesForEach(int size) throws Exception {
     try (TestDatabase database = TestDatabase.postgres()) {
       JdbcJournal store = Database.journal(database);
       fill(
@@ -110,7 +110,7 @@ class ScaleTest {
             "%d users by iss_sub: index %.1f bytes a user"
                 .formatted(size, (double) index.bytes() / size));
         assertThat(index.size()).isEqualTo(2L * size);
-        assertThat(index.bytes()).isLessThanOrEqualTo(80L * size);
+        assertThat(index.bytes()).isLessThanOrEqualTo(40L * size);
       }
     }
   }

@@ -13,9 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code sessionDatabase-1.0}: sessions in the database of the journal. */
 @Tag("open-liberty")
 class LibertyRestartIT extends RestartContract {
-  private static final String FEATURE =
-      "<featureManager><feature>sessionDatabase-1.0</feature></featureManager>";
-
   @TempDir private static Path keys;
 
   @Override
@@ -23,10 +20,7 @@ class LibertyRestartIT extends RestartContract {
     return Servers.openLiberty()
         .journal(journal)
         .ltpaKeys(keys.resolve("ltpa.keys"))
-        .element(FEATURE)
-        .element(
-            "<httpSessionDatabase id=\"sessions\" dataSourceRef=\"UniversalLogout\""
-                + " writeFrequency=\"END_OF_SERVLET_SERVICE\"/>");
+        .sessionsInDatabase();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.universallogout.nodes;
 
-import dev.universallogout.demo.ServerProcess;
 import dev.universallogout.testing.TestHost;
+import dev.universallogout.testing.server.LibertyProcess;
 import dev.universallogout.testing.server.Servers;
 import dev.universallogout.testing.server.SharedJournal;
 import java.nio.file.Path;
@@ -15,11 +15,8 @@ import org.junit.jupiter.api.Tag;
 class TwoLibertyNodesIT extends TwoNodesContract {
 
   @Override
-  List<ServerProcess.Builder<?, ?>> servers(SharedJournal journal, Path folder) {
-    Path keys = folder.resolve("ltpa.keys");
-    return List.of(
-        Servers.openLiberty().journal(journal).ltpaKeys(keys),
-        Servers.openLiberty().journal(journal).ltpaKeys(keys));
+  List<LibertyProcess.Builder> servers(SharedJournal journal, Path folder) {
+    return Servers.twoOpenLiberty(journal, folder);
   }
 
   @Override

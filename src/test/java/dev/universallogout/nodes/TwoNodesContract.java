@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.demo.ServerProcess;
 import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.Browser.Page;
 import dev.universallogout.testing.TestSocket;
 import dev.universallogout.testing.server.SharedJournal;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -44,13 +46,13 @@ abstract class TwoNodesContract {
   URI two;
 
   /** The two, not started. */
-  abstract List<ServerProcess.Builder<?, ?>> servers(SharedJournal journal, Path folder);
+  abstract List<? extends ServerProcess.Builder<?, ?>> servers(SharedJournal journal, Path folder);
 
   abstract WebArchive application();
 
   @BeforeAll
   void start(@TempDir Path folder) {
-    List<ServerProcess.Builder<?, ?>> servers = servers(nodes.journal(), folder);
+    List<? extends ServerProcess.Builder<?, ?>> servers = servers(nodes.journal(), folder);
     one = Nodes.host(nodes.start(servers.get(0), application(), folder));
     second = nodes.start(servers.get(1), application(), folder);
     two = Nodes.host(second);
@@ -88,7 +90,7 @@ abstract class TwoNodesContract {
               .until(
                   () -> {
                     Browser attempt = before.copy();
-                    Browser.Page page = attempt.get("protected/page");
+                    Page page = attempt.get("protected/page");
                     if (page.principal().equals(person.name())) {
                       return attempt;
                     }
@@ -177,6 +179,31 @@ abstract class TwoNodesContract {
       revoked.close();
       living.close();
     }
+    assertSignedOut(alice, one);
+  }
+
+  /** As a WebSocket is: nobody comes with a request. */
+  @Test
+  void openAnswers_onTheOtherNode_endWithinASecondOfItsReadingTheJournal() throws Exception {
+    Browser alice = visit(ALICE, ALICE.signIn(two), one, two);
+    Browser bob = visit(BOB, BOB.signIn(two), one, two);
+    CompletableFuture<String> events = alice.open("app/?do=stream");
+    CompletableFuture<Page> waiting = alice.copy().getLater("app/?do=async&gate=alice");
+    CompletableFuture<Page> living = bob.copy().getLater("app/?do=async&gate=bob");
+    for (String gate : List.of("alice", "bob")) {
+      bob.copy().get("app/page?arrived=" + gate);
+    }
+    assertThat(List.of(events, waiting, living)).noneMatch(CompletableFuture::isDone);
+
+    nodes.revoke(ALICE, one);
+
+    long bound = POLL.plusSeconds(1).toMillis();
+    assertThat(waiting.get(bound, TimeUnit.MILLISECONDS).body()).doesNotContain(ALICE.name());
+    assertThat(events.get(bound, TimeUnit.MILLISECONDS)).contains("open");
+    assertThat(living).isNotDone();
+    bob.copy().get("app/page?release=bob");
+    assertThat(living.get(5, TimeUnit.SECONDS).principal()).isEqualTo(BOB.name());
+    bob.copy().get("app/page?release=alice");
     assertSignedOut(alice, one);
   }
 

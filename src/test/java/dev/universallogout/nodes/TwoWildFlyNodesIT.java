@@ -1,12 +1,9 @@
 package dev.universallogout.nodes;
 
-import dev.universallogout.demo.Ports;
-import dev.universallogout.demo.ServerProcess;
 import dev.universallogout.testing.TestHost;
 import dev.universallogout.testing.server.Servers;
 import dev.universallogout.testing.server.SharedJournal;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.universallogout.testing.server.WildFlyProcess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +15,8 @@ import org.junit.jupiter.api.Tag;
 class TwoWildFlyNodesIT extends TwoNodesContract {
 
   @Override
-  List<ServerProcess.Builder<?, ?>> servers(SharedJournal journal, Path folder) {
-    try {
-      List<Integer> ports = List.of(Ports.free(), Ports.free());
-      return List.of(
-          Servers.wildFly().journal(journal).cluster(ports.get(0), ports),
-          Servers.wildFly().journal(journal).cluster(ports.get(1), ports));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  List<WildFlyProcess.Builder> servers(SharedJournal journal, Path folder) {
+    return Servers.twoWildFly(journal);
   }
 
   @Override

@@ -60,6 +60,10 @@ class CustomFormLoginIT extends DeployedHost {
 
   @Override
   void parkLogin(Browser browser, String user) {
+    login(browser, user);
+  }
+
+  static void login(Browser browser, String user) {
     browser.get("protected/page");
     browser.post("sign-in", "user", user, "password", "secret");
   }

@@ -38,7 +38,8 @@ class ElytronCookieOpenIdIT {
 
   @Deployment(testable = false)
   static WebArchive host() {
-    return ElytronOpenIdIT.elytron("elytron-cookie.war", OPEN_ID, "cookie");
+    return ElytronOpenIdIT.elytron(
+        "elytron-cookie.war", OpenIdContract.configuration(OPEN_ID), OPEN_ID, "cookie");
   }
 
   @AfterAll

@@ -2,6 +2,7 @@ package dev.universallogout.resurrection;
 
 import dev.universallogout.testing.RunningOpenIdProvider;
 import dev.universallogout.testing.TestHost;
+import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -19,14 +20,16 @@ class ElytronOpenIdIT extends OpenIdContract {
 
   @Deployment(testable = false)
   static WebArchive host() {
-    return elytron("elytron.war", OPEN_ID, "session");
+    return elytron("elytron.war", configuration(OPEN_ID), OPEN_ID, "session");
   }
 
-  static WebArchive elytron(String name, RunningOpenIdProvider provider, String tokenStore) {
+  static WebArchive elytron(
+      String name,
+      Map<String, String> configuration,
+      RunningOpenIdProvider provider,
+      String tokenStore) {
     return TestHost.members(
-            name,
-            configuration(provider),
-            "<login-config><auth-method>OIDC</auth-method></login-config>")
+            name, configuration, "<login-config><auth-method>OIDC</auth-method></login-config>")
         .addAsWebInfResource(
             new StringAsset(
                 """

@@ -5,6 +5,7 @@ import dev.universallogout.testing.RunningOpenIdProvider;
 import dev.universallogout.testing.Server;
 import dev.universallogout.testing.TestHost;
 import java.util.List;
+import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -23,11 +24,15 @@ class JakartaOpenIdIT extends OpenIdContract {
 
   @Deployment(testable = false)
   static WebArchive host() {
-    return TestHost.members("signin.war", configuration(OPEN_ID), "")
+    return host(configuration(OPEN_ID), OPEN_ID, !Server.isLiberty());
+  }
+
+  static WebArchive host(
+      Map<String, String> configuration, RunningOpenIdProvider provider, boolean inSession) {
+    return TestHost.members("signin.war", configuration, "")
         .addPackage("com.example.signin")
         .addAsResource(
-            new StringAsset(
-                "provider=" + OPEN_ID.issuer() + "\nin-session=" + !Server.isLiberty() + "\n"),
+            new StringAsset("provider=%s\nin-session=%s\n".formatted(provider.issuer(), inSession)),
             "com/example/signin/sign-in.properties")
         .addAsWebInfResource(
             new StringAsset("<beans bean-discovery-mode=\"annotated\"/>"), "beans.xml")

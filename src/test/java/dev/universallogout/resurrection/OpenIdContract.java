@@ -61,15 +61,23 @@ abstract class OpenIdContract extends ResurrectionContract {
 
   @Override
   void parkLogin(Browser browser, String user) {
-    URI callback = provider().new Visitor(browser).callback("protected/page", user);
+    parkLogin(provider(), browser, user);
+  }
+
+  static void parkLogin(RunningOpenIdProvider provider, Browser browser, String user) {
+    URI callback = provider.new Visitor(browser).callback("protected/page", user);
     assertThat(browser.get(callback.toString()).status()).isEqualTo(302);
   }
 
-  /** Returns once a login at the provider has a later time than the revocation. */
   @Override
   void revoke(String user) {
-    IssuerSubject subject = new IssuerSubject(provider().issuer(), user);
-    assertThat(PROVIDER.revoke(base(), subject).status()).isEqualTo(200);
+    revoke(provider(), base(), user);
+  }
+
+  /** Returns once a login at the provider has a later time than the revocation. */
+  static void revoke(RunningOpenIdProvider provider, URI base, String user) {
+    IssuerSubject subject = new IssuerSubject(provider.issuer(), user);
+    assertThat(PROVIDER.revoke(base, subject).status()).isEqualTo(200);
     long second = Instant.now().getEpochSecond();
     await().until(() -> Instant.now().getEpochSecond() > second);
   }

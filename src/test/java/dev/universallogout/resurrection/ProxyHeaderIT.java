@@ -9,6 +9,7 @@ import dev.universallogout.testing.EveryServer;
 import dev.universallogout.testing.IdentityProvider;
 import dev.universallogout.testing.TestHost;
 import java.util.List;
+import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -23,7 +24,11 @@ import org.junit.jupiter.api.Test;
 class ProxyHeaderIT extends DeployedHost {
   @Deployment(testable = false)
   static WebArchive host() {
-    return TestHost.ownLogin("proxy.war", configuration())
+    return host(configuration());
+  }
+
+  static WebArchive host(Map<String, String> configuration) {
+    return TestHost.ownLogin("proxy.war", configuration)
         .addPackage("com.example.proxy")
         .addAsWebInfResource(
             new StringAsset("<beans bean-discovery-mode=\"annotated\"/>"), "beans.xml");

@@ -3,7 +3,7 @@ package dev.universallogout.resurrection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.remember.Identities;
-import com.example.remember.RememberedLogins;
+import com.example.remember.SignedLogins;
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.Browser.Page;
 import dev.universallogout.testing.Server;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 abstract class RememberMeContract extends DeployedHost {
   static WebArchive pack(String name, Map<String, String> configuration, Class<?> mechanism) {
     return TestHost.jakartaSecurity(name, configuration)
-        .addClasses(mechanism, mechanism.getSuperclass(), Identities.class, RememberedLogins.class)
+        .addClasses(mechanism, mechanism.getSuperclass(), Identities.class, SignedLogins.class)
         .addAsWebInfResource(
             new StringAsset("<beans bean-discovery-mode=\"annotated\"/>"), "beans.xml");
   }
@@ -37,6 +37,10 @@ abstract class RememberMeContract extends DeployedHost {
 
   @Override
   void parkLogin(Browser browser, String user) {
+    login(browser, user);
+  }
+
+  static void login(Browser browser, String user) {
     browser.get("app/?do=create&sign-in=" + user + "&password=secret");
   }
 

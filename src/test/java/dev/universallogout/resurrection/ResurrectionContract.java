@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.Test;
 abstract class ResurrectionContract {
   static final IdentityProvider PROVIDER = new IdentityProvider("okta");
 
-  private Browser laptop;
-  private Browser phone;
+  /** The two that must not notice. */
+  private List<Browser> bystanders = List.of();
 
   /** The user who is revoked. */
   String revoked() {
@@ -60,7 +61,7 @@ abstract class ResurrectionContract {
     assertThat(PROVIDER.revoke(base(), user).status()).isEqualTo(200);
   }
 
-  private Browser signedIn(String user) {
+  Browser signedIn(String user) {
     Browser browser = new Browser(base());
     signIn(browser, user);
     assertThat(isSignedIn(browser, user)).isTrue();
@@ -73,22 +74,25 @@ abstract class ResurrectionContract {
     return browser;
   }
 
+  /** What a thief has from the browsers of who is revoked. */
+  Loot loot(Function<String, Browser> login) {
+    return Loot.of(login.apply(revoked()), login.apply(revoked()));
+  }
+
   @BeforeEach
   void signInBystander() {
-    laptop = signedIn(bystander());
-    phone = signedIn(bystander());
+    bystanders = List.of(signedIn(bystander()), signedIn(bystander()));
   }
 
   @AfterEach
   void bystanderIsUndisturbed() {
-    assertThat(isSignedIn(laptop, bystander())).isTrue();
-    assertThat(isSignedIn(phone, bystander())).isTrue();
+    assertThat(bystanders).allMatch(browser -> isSignedIn(browser, bystander()));
   }
 
   @Test
   void everyCookieOfARevokedUser_aloneAndInEveryCombination_bringsNobody() {
-    Loot oneByOne = Loot.of(signedIn(revoked()), signedIn(revoked()));
-    Loot allAtOnce = Loot.of(signedIn(revoked()), signedIn(revoked()));
+    Loot oneByOne = loot(this::signedIn);
+    Loot allAtOnce = loot(this::signedIn);
     assertThat(oneByOne.values()).isNotEmpty();
     revoke(revoked());
     oneByOne.assertBringsNobody(revoked(), Order.SMALLEST_FIRST, entries());
@@ -97,8 +101,8 @@ abstract class ResurrectionContract {
 
   @Test
   void everyCookieOfALoginWhoseRedirectWasNotFollowed_bringsNobody() {
-    Loot oneByOne = Loot.of(parked(revoked()), parked(revoked()));
-    Loot allAtOnce = Loot.of(parked(revoked()), parked(revoked()));
+    Loot oneByOne = loot(this::parked);
+    Loot allAtOnce = loot(this::parked);
     assertThat(oneByOne.values()).isNotEmpty();
     revoke(revoked());
     oneByOne.assertBringsNobody(revoked(), Order.SMALLEST_FIRST, entries());
@@ -112,7 +116,7 @@ abstract class ResurrectionContract {
 
   @Test
   void freshLogin_afterTheRevocation_worksAtOnceAndTheOldCookiesStayDead() {
-    Loot old = Loot.of(signedIn(revoked()), signedIn(revoked()));
+    Loot old = loot(this::signedIn);
     revoke(revoked());
     Browser fresh = signedIn(revoked());
     old.assertBringsNobody(revoked(), Order.SMALLEST_FIRST, entries());

@@ -2,6 +2,7 @@ package dev.universallogout.resurrection;
 
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.TestHost;
+import dev.universallogout.testing.server.SharedJournal;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,23 @@ final class SpringHost {
         keys,
         "SecurityConfiguration com.example.spring.SessionConfiguration",
         filter("springSessionRepositoryFilter"));
+  }
+
+  /** With sessions, and remembered logins, that Spring keeps in a database for all nodes. */
+  static WebArchive sharedSessions(SharedJournal database, Map<String, String> keys) {
+    return war(
+            "spring",
+            "persistent",
+            "change",
+            keys,
+            "SecurityConfiguration com.example.spring.DatabaseConfiguration",
+            filter("springSessionRepositoryFilter"))
+        .addAsLibrary(SharedJournal.driver().toFile())
+        .addAsResource(
+            new StringAsset(
+                "url=%s\nuser=%s\npassword=%s\n"
+                    .formatted(database.url(), SharedJournal.USER, SharedJournal.PASSWORD)),
+            "com/example/spring/database.properties");
   }
 
   private static WebArchive war(

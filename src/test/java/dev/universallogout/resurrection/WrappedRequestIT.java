@@ -6,6 +6,7 @@ import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.EveryServer;
 import dev.universallogout.testing.TestHost;
 import java.util.List;
+import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
@@ -17,7 +18,11 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 class WrappedRequestIT extends DeployedHost {
   @Deployment(testable = false)
   static WebArchive host() {
-    return TestHost.ownLogin("wrapped.war", configuration())
+    return host(configuration());
+  }
+
+  static WebArchive host(Map<String, String> configuration) {
+    return TestHost.ownLogin("wrapped.war", configuration)
         .addClasses(Assertion.class, ProxyFilter.class);
   }
 

@@ -1,6 +1,9 @@
 package dev.universallogout.testing;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -134,6 +137,35 @@ public final class Browser {
     return CLIENT.sendAsync(request, BodyHandlers.ofString()).thenApply(this::page);
   }
 
+  /**
+   * Opens an answer that goes on, such as a stream of events; returns when it has begun.
+   *
+   * @return done when the answer has ended, in whichever way, with what has come of it since
+   */
+  public CompletableFuture<String> open(String path) {
+    try {
+      HttpResponse<InputStream> answer =
+          CLIENT.send(request(path).GET().build(), BodyHandlers.ofInputStream());
+      return CompletableFuture.supplyAsync(
+          () -> untilTheEnd(answer.body()), reading -> new Thread(reading, "open-answer").start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String untilTheEnd(InputStream body) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try (body) {
+      body.transferTo(text);
+    } catch (IOException e) {
+      // So it may end, too.
+    }
+    return text.toString(StandardCharsets.UTF_8);
+  }
+
   /** A request to this path with the cookies. */
   public HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
@@ -169,7 +201,7 @@ public final class Browser {
     try {
       return page(CLIENT.send(request.build(), BodyHandlers.ofString()));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -1,6 +1,10 @@
 package dev.universallogout.testing;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -84,14 +88,25 @@ public final class TestHost {
     return formLogin(
         war(name, configuration),
         """
-        <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0"/>
+        <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0"></web-app>
         """);
   }
 
   /** The same, said to be distributable. */
   public static WebArchive distributable(String name, Map<String, String> configuration) {
-    return formLogin(
-        war(name, configuration), WEB_XML.replace("</web-app>", "<distributable/></web-app>"));
+    return distributable(formLogin(name, configuration));
+  }
+
+  /** Says so in the descriptor of any application. */
+  public static WebArchive distributable(WebArchive archive) {
+    String path = "WEB-INF/web.xml";
+    try (InputStream old = archive.get(path).getAsset().openStream()) {
+      String descriptor = new String(old.readAllBytes(), StandardCharsets.UTF_8);
+      return archive.add(
+          new StringAsset(descriptor.replace("</web-app>", "<distributable/></web-app>")), path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

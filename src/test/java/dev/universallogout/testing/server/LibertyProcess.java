@@ -53,6 +53,14 @@ public final class LibertyProcess extends ServerProcess {
           "<ltpa keysFileName=\"%s\" keysPassword=\"secret\"/>".formatted(file.toAbsolutePath()));
     }
 
+    /** Keeps its sessions in the database of the journal, for other servers to find them there. */
+    public Builder sessionsInDatabase() {
+      return element("<featureManager><feature>sessionDatabase-1.0</feature></featureManager>")
+          .element(
+              "<httpSessionDatabase id=\"sessions\" dataSourceRef=\"UniversalLogout\""
+                  + " writeFrequency=\"END_OF_SERVLET_SERVICE\"/>");
+    }
+
     /**
      * Has the stand-alone WAR at the root, as {@code deploy/open-liberty/war.xml} puts it there.
      */

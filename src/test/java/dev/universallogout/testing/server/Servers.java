@@ -1,6 +1,7 @@
 package dev.universallogout.testing.server;
 
 import dev.universallogout.demo.PayaraMicro;
+import dev.universallogout.demo.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +16,24 @@ import java.util.stream.Stream;
  */
 public final class Servers {
   static final Path WORK = Path.of("target");
+
+  private static final String HAZELCAST =
+      """
+      <hazelcast xmlns="http://www.hazelcast.com/schema/config">
+        <cluster-name>two-nodes-%2$d</cluster-name>
+        <properties><property name="hazelcast.socket.bind.any">false</property></properties>
+        <network>
+          <port auto-increment="false">%1$d</port>
+          <join>
+            <multicast enabled="false"/>
+            <tcp-ip enabled="true">
+              <member>127.0.0.1:%2$d</member><member>127.0.0.1:%3$d</member>
+            </tcp-ip>
+          </join>
+          <interfaces enabled="true"><interface>127.0.0.1</interface></interfaces>
+        </network>
+      </hazelcast>
+      """;
 
   private Servers() {}
 
@@ -50,6 +69,53 @@ public final class Servers {
   /** An Open Liberty as {@code deploy/open-liberty} installs it. */
   public static LibertyProcess.Builder openLiberty() {
     return new LibertyProcess.Builder(file("open-liberty.home"), WORK);
+  }
+
+  /**
+   * Two Payara Micro with one journal, and their distributable sessions in one Hazelcast.
+   *
+   * @param folder where their configuration is written
+   */
+  public static List<PayaraMicro.Builder> twoPayaraMicro(SharedJournal journal, Path folder) {
+    try {
+      int one = Ports.free();
+      int two = Ports.free();
+      return List.of(
+          payaraMicro(journal)
+              .option("--hzconfigfile", hazelcast(folder.resolve("one.xml"), one, one, two)),
+          payaraMicro(journal)
+              .option("--hzconfigfile", hazelcast(folder.resolve("two.xml"), two, one, two)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String hazelcast(Path file, int own, int one, int two) throws IOException {
+    return Files.writeString(file, HAZELCAST.formatted(own, one, two)).toString();
+  }
+
+  /** Two WildFly with one journal, and their distributable sessions in one Infinispan. */
+  public static List<WildFlyProcess.Builder> twoWildFly(SharedJournal journal) {
+    try {
+      List<Integer> ports = List.of(Ports.free(), Ports.free());
+      return List.of(
+          wildFly().journal(journal).cluster(ports.get(0), ports),
+          wildFly().journal(journal).cluster(ports.get(1), ports));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Two Open Liberty with one journal and the same keys for LTPA tokens.
+   *
+   * @param folder where these keys are kept
+   */
+  public static List<LibertyProcess.Builder> twoOpenLiberty(SharedJournal journal, Path folder) {
+    Path keys = folder.resolve("ltpa.keys");
+    return List.of(
+        openLiberty().journal(journal).ltpaKeys(keys),
+        openLiberty().journal(journal).ltpaKeys(keys));
   }
 
   /** A Tomcat with users and, if it is given one, a journal. */

@@ -13,8 +13,8 @@ import java.sql.Statement;
 
 /** A PostgreSQL on the loopback interface in which several servers keep one journal. */
 public final class SharedJournal implements AutoCloseable {
-  static final String USER = "postgres";
-  static final String PASSWORD = "postgres";
+  public static final String USER = "postgres";
+  public static final String PASSWORD = "postgres";
 
   private final EmbeddedPostgres database;
 
@@ -61,7 +61,7 @@ public final class SharedJournal implements AutoCloseable {
   }
 
   /** The file of the JDBC driver. */
-  static Path driver() {
+  public static Path driver() {
     return fileOf(org.postgresql.Driver.class);
   }
 

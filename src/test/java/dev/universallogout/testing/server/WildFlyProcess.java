@@ -75,6 +75,11 @@ public final class WildFlyProcess extends ServerProcess {
       return this;
     }
 
+    /** Adds the security domain for logins by Jakarta Security, as {@code deploy/wildfly} does. */
+    public Builder jakartaSecurity() {
+      return cli("run-batch --file=" + file("jakarta-security.cli"));
+    }
+
     /** Keeps the journal in this database. */
     public Builder journal(SharedJournal journal) {
       postgresql = true;
@@ -174,8 +179,7 @@ public final class WildFlyProcess extends ServerProcess {
           "/subsystem=datasources/jdbc-driver=postgresql:add("
               + "driver-name=postgresql,driver-module-name=org.postgresql)");
     }
-    script.add(
-        "run-batch --file=" + Path.of("deploy/wildfly/universal-logout.cli").toAbsolutePath());
+    script.add("run-batch --file=" + file("universal-logout.cli"));
     script.addAll(wildFly.commands);
     script.add("stop-embedded-server");
     Path file = Files.write(folder().resolve("setup.cli"), script);
@@ -195,6 +199,10 @@ public final class WildFlyProcess extends ServerProcess {
       throw new IllegalStateException(
           "WildFly does not take its setup:\n" + Files.readString(output));
     }
+  }
+
+  private static Path file(String name) {
+    return Path.of("deploy/wildfly", name).toAbsolutePath();
   }
 
   private static boolean ended(Process process) {

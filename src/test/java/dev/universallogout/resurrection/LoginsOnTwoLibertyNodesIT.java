@@ -1,0 +1,19 @@
+package dev.universallogout.resurrection;
+
+import dev.universallogout.testing.server.LibertyProcess;
+import dev.universallogout.testing.server.Servers;
+import dev.universallogout.testing.server.SharedJournal;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+
+/** Sessions in a database, and LTPA tokens of the same keys. */
+@Tag("open-liberty")
+class LoginsOnTwoLibertyNodesIT extends LoginsOnTwoNodes {
+  @Override
+  List<LibertyProcess.Builder> servers(SharedJournal journal, Path folder) {
+    List<LibertyProcess.Builder> servers = Servers.twoOpenLiberty(journal, folder);
+    servers.forEach(LibertyProcess.Builder::sessionsInDatabase);
+    return servers;
+  }
+}

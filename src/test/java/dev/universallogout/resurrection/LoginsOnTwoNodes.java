@@ -1,0 +1,391 @@
+package dev.universallogout.resurrection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.example.customform.SignIn;
+import com.example.remember.Identities;
+import com.example.remember.RememberMechanism;
+import dev.universallogout.demo.ServerProcess;
+import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
+import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.IdentityProvider;
+import dev.universallogout.testing.RunningOpenIdProvider;
+import dev.universallogout.testing.Server;
+import dev.universallogout.testing.TestHost;
+import dev.universallogout.testing.server.SharedJournal;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two nodes with one journal, and on both the same applications, one for each kind of login. People
+ * sign in at the first; the thief comes to the second, which has set none of his cookies.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class LoginsOnTwoNodes {
+  private final SharedJournal journal = SharedJournal.start();
+  final RunningOpenIdProvider openId = new RunningOpenIdProvider();
+  private final List<ServerProcess> nodes = new ArrayList<>();
+
+  /** The two, not started, which share what sessions are distributable. */
+  abstract List<? extends ServerProcess.Builder<?, ?>> servers(SharedJournal journal, Path folder);
+
+  @BeforeAll
+  void start(@TempDir Path folder) {
+    Map<String, WebArchive> applications = applications();
+    for (ServerProcess.Builder<?, ?> node : servers(journal, folder)) {
+      for (String user : List.of("alice", "bob")) {
+        node.user(user, "secret", "member");
+      }
+      applications.forEach(
+          (context, application) -> {
+            Path war = folder.resolve(context + ".war");
+            TestHost.distributable(application).as(ZipExporter.class).exportTo(war.toFile(), true);
+            node.application(context, war);
+          });
+      nodes.add(node.start());
+    }
+  }
+
+  @AfterAll
+  void stop() {
+    nodes.forEach(ServerProcess::close);
+    openId.close();
+    journal.close();
+  }
+
+  /** Those of each kind of login, by context. */
+  Map<String, WebArchive> applications() {
+    Map<String, WebArchive> applications = new LinkedHashMap<>();
+    applications.put("form", TestHost.formLogin("form.war", keys()));
+    applications.put("basic", TestHost.basicLogin("basic.war", keys()));
+    applications.put(
+        "custom-form",
+        TestHost.jakartaSecurity("custom-form.war", keys())
+            .addClasses(SignIn.class, Identities.class)
+            .addAsWebInfResource(
+                new StringAsset("<beans bean-discovery-mode=\"all\"/>"), "beans.xml"));
+    applications.put(
+        "remember", RememberMeContract.pack("remember.war", keys(), RememberMechanism.class));
+    applications.put("open-id", JakartaOpenIdIT.host(keys(), openId, !Server.isLiberty()));
+    applications.put("proxy", ProxyHeaderIT.host(keys()));
+    applications.put("wrapped", WrappedRequestIT.host(keys()));
+    applications.put("spring", SpringHost.security("spring", "token", keys()));
+    Map<String, String> session = keys();
+    session.put("universal-logout.session.credential-cookies", "SESSION");
+    applications.put("spring-session", SpringHost.sharedSessions(journal, session));
+    applications.put("shiro", ShiroHost.war(keys()));
+    return applications;
+  }
+
+  Map<String, String> keys() {
+    Map<String, String> keys = new HashMap<>(ResurrectionContract.PROVIDER.configuration());
+    keys.put(
+        "universal-logout.connection.okta.subject-issuers",
+        IdentityProvider.ISSUER + "," + openId.issuer());
+    return keys;
+  }
+
+  /** One of the applications. */
+  abstract class AtBothNodes extends ResurrectionContract {
+    private final String context;
+
+    AtBothNodes(String context) {
+      this.context = context;
+    }
+
+    @Override
+    URI base() {
+      return nodes.get(0).url("/" + context + "/");
+    }
+
+    URI other() {
+      return nodes.get(1).url("/" + context + "/");
+    }
+
+    @Override
+    void signIn(Browser browser, String user) {
+      parkLogin(browser, user);
+      browser.get("protected/page");
+    }
+
+    /** The ways into one node. */
+    List<Entry> ways() {
+      return Entry.ofTheHost();
+    }
+
+    /** Those by which a user who has signed in is served. */
+    List<Entry> waysThatLeadIn() {
+      return ways();
+    }
+
+    @Override
+    List<Entry> entries() {
+      return atBoth(ways());
+    }
+
+    @Override
+    List<Entry> controlEntries() {
+      return atBoth(waysThatLeadIn());
+    }
+
+    /** By each at the other node, and by the first where the user has signed in. */
+    private List<Entry> atBoth(List<Entry> ways) {
+      return Stream.concat(ways.stream().map(way -> way.at(other())), ways.stream().limit(1))
+          .toList();
+    }
+
+    /** From one browser: the cookies of two are mixed where there is one node. */
+    @Override
+    Loot loot(Function<String, Browser> login) {
+      return Loot.of(login.apply(revoked()));
+    }
+
+    /**
+     * Returns when the second node, too, has read of it: what it acknowledges itself it has put
+     * behind everything that came before.
+     */
+    @Override
+    void revoke(String user) {
+      super.revoke(user);
+      IssuerSubject nobody = new IssuerSubject(IdentityProvider.ISSUER, "nobody");
+      assertThat(PROVIDER.revoke(other(), nobody).status()).isEqualTo(200);
+    }
+
+    /** A server may answer before the session has come to the other node. */
+    @Override
+    @Test
+    void everyEntry_beforeTheRevocation_namesTheUser() {
+      Browser browser = signedIn(revoked());
+      await().atMost(Duration.ofSeconds(5)).until(() -> isSignedIn(browser.at(other()), revoked()));
+      Entry.assertLeadIn(controlEntries(), browser, revoked());
+    }
+  }
+
+  @Nested
+  class FormLogin extends AtBothNodes {
+    FormLogin() {
+      super("form");
+    }
+
+    @Override
+    void parkLogin(Browser browser, String user) {
+      browser.formLogin(user, "secret");
+    }
+  }
+
+  @Nested
+  class LoginOfTheRequest extends AtBothNodes {
+    LoginOfTheRequest() {
+      super("form");
+    }
+
+    @Override
+    void parkLogin(Browser browser, String user) {
+      browser.get("app/?do=create,login&password=secret&value=" + user);
+    }
+  }
+
+  @Nested
+  class Basic extends AtBothNodes {
+    Basic() {
+      super("basic");
+    }
+
+    @Override
+    void parkLogin(Browser browser, String user) {
+      BasicLoginIT.login(browser, user);
+    }
+  }
+
+  @Nested
+  class CustomForm extends AtBothNodes {
+    CustomForm() {
+      super("custom-form");
+    }
+
+    @Override
+    void parkLogin(Browser browser, String user) {
+      CustomFormLoginIT.login(browser, user);
+    }
+
+    /** As in {@link CustomFormLoginIT}: there the first login after it is refused. */
+    @Override
+    void revoke(String user) {
+      super.revoke(user);
+      if (Server.isLiberty()) {
+        signIn(new Browser(base()), user);
+      }
+    }
+  }
+
+  @Nested
+  class Remembered extends AtBothNodes {
+    Remembered() {
+      super("remember");
+    }
+
+    @Override
+    void parkLogin(Browser browser, String user) {
+      RememberMeContract.login(browser, user);
+    }
+  }
+
+  @Nested
+  class JakartaOpenId extends OpenId {
+    JakartaOpenId() {
+      super("open-id");
+    }
+
+    /** Not by WebSocket: its endpoint is told no user where the mechanism is not asked for one. */
+    @Override
+    List<Entry> waysThatLeadIn() {
+      return Entry.without(ways(), Entry.WEB_SOCKET);
+    }
+  }
+
+  /** A login at the OpenID provider. */
+  abstract class OpenId extends AtBothNodes {
+    OpenId(String context) {
+      super(context);
+    }
+
+    @Override
+    void signIn(Browser browser, String user) {
+      openId.new Visitor(browser).visit("protected/page", user);
+    }
+
+    @Override
+    void parkLogin(Browser browser, String user) {
+      OpenIdContract.parkLogin(openId, browser, user);
+    }
+
+    @Override
+    void revoke(String user) {
+      OpenIdContract.revoke(openId, base(), user);
+      super.revoke("nobody");
+    }
+  }
+
+  @Nested
+  class ProxyHeader extends AtBothNodes {
+    ProxyHeader() {
+      super("proxy");
+    }
+
+    /**
+     * Not by WebSocket: whether its endpoint is told the user of a wrapped request, servers differ.
+     */
+    @Override
+    List<Entry> waysThatLeadIn() {
+      return Entry.without(ways(), Entry.WEB_SOCKET);
+    }
+
+    @Override
+    void parkLogin(Browser browser, String user) {
+      ProxyHeaderIT.throughProxy(browser, user);
+    }
+
+    @Override
+    void revoke(String user) {
+      super.revoke(ProxyHeaderIT.nameId(user));
+    }
+  }
+
+  @Nested
+  class WrappedRequest extends AtBothNodes {
+    WrappedRequest() {
+      super("wrapped");
+    }
+
+    /**
+     * Not by WebSocket: whether its endpoint is told the user of a wrapped request, servers differ.
+     */
+    @Override
+    List<Entry> waysThatLeadIn() {
+      return Entry.without(ways(), Entry.WEB_SOCKET);
+    }
+
+    @Override
+    void parkLogin(Browser browser, String user) {
+      ProxyHeaderIT.throughProxy(browser, user);
+    }
+  }
+
+  /** Sessions of the container's, and a remember-me cookie that each node can read. */
+  @Nested
+  class SpringSecurity extends Spring {
+    SpringSecurity() {
+      super("spring");
+    }
+  }
+
+  /** Sessions and remembered logins in a database. */
+  @Nested
+  class SpringSession extends Spring {
+    SpringSession() {
+      super("spring-session");
+    }
+  }
+
+  /** A login at an application of {@link SpringHost}. */
+  abstract class Spring extends AtBothNodes {
+    Spring(String context) {
+      super(context);
+    }
+
+    @Override
+    void parkLogin(Browser browser, String user) {
+      SpringHost.login(browser, user);
+    }
+
+    @Override
+    List<Entry> ways() {
+      return SpringHost.entries();
+    }
+
+    @Override
+    List<Entry> waysThatLeadIn() {
+      return SpringHost.controlEntries();
+    }
+  }
+
+  @Nested
+  class Shiro extends AtBothNodes {
+    Shiro() {
+      super("shiro");
+    }
+
+    @Override
+    void parkLogin(Browser browser, String user) {
+      ShiroHost.login(browser, user);
+    }
+
+    @Override
+    List<Entry> ways() {
+      return ShiroHost.entries();
+    }
+
+    @Override
+    List<Entry> waysThatLeadIn() {
+      return ShiroHost.controlEntries();
+    }
+  }
+}
