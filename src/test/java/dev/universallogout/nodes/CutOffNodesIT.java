@@ -202,6 +202,24 @@ class CutOffNodesIT {
     assertRevocable(alice, bob);
   }
 
+  @Test
+  void disk_thatIsFull_refusesRevocationsAndDisturbsNobodyAndRecovers() throws Exception {
+    Browser alice = ALICE.signIn(near);
+    Browser bob = BOB.signIn(near);
+    nodes.journal().fillDisk();
+    try {
+      soon().until(() -> nodes.askToRevoke(new Person("somebody"), near) == 500);
+      assertThat(nodes.askToRevoke(ALICE, near)).isEqualTo(500);
+      assertThat(ALICE.isSignedIn(alice)).isTrue();
+      assertThat(BOB.isSignedIn(bob)).isTrue();
+      assertThat(ALICE.isSignedIn(ALICE.signIn(near))).isTrue();
+    } finally {
+      nodes.journal().emptyDisk();
+    }
+
+    assertRevocable(alice, bob);
+  }
+
   /** The application has taken all ten, and keeps them. */
   @Test
   void pool_thatIsExhausted_refusesRevocationsAndDisturbsNobodyAndRecovers() {

@@ -5,16 +5,23 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A PostgreSQL on the loopback interface in which several servers keep one journal. */
 public final class SharedJournal implements AutoCloseable {
   public static final String USER = "postgres";
   public static final String PASSWORD = "postgres";
+
+  /** What a file of PostgreSQL's log takes, in bytes. */
+  private static final long LOG_SEGMENT = 16 << 20;
 
   private final EmbeddedPostgres database;
 
@@ -57,6 +64,60 @@ public final class SharedJournal implements AutoCloseable {
       for (String sql : statements) {
         statement.execute(sql);
       }
+    }
+  }
+
+  /**
+   * Leaves no page of the table of revocations with room for one more, and lets no file grow beyond
+   * a segment of the database's own log, whoever is connected or comes: what needs more fails, as
+   * on a disk that is full.
+   */
+  public void fillDisk() throws SQLException {
+    try (Connection connection = connection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER TABLE ul_revocation SET (autovacuum_enabled = false)");
+      connection.setAutoCommit(false);
+      statement.execute(
+          "INSERT INTO ul_revocation (number, entry_id, connection, subject, issued_at, request_id,"
+              + " recorded_at) SELECT -n, gen_random_uuid(), '', '', n, 'x' || n, n"
+              + " FROM generate_series(1, 250000) n");
+      // It has made the file larger, and leaves nothing in it.
+      connection.rollback();
+    }
+    limitFiles(Long.toString(LOG_SEGMENT));
+  }
+
+  /** Has room again. */
+  public void emptyDisk() throws SQLException {
+    limitFiles("unlimited");
+  }
+
+  private void limitFiles(String size) throws SQLException {
+    List<String> processes = new ArrayList<>();
+    try (Connection connection = connection();
+        Statement statement = connection.createStatement()) {
+      ResultSet clients =
+          statement.executeQuery(
+              "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'");
+      while (clients.next()) {
+        processes.add(clients.getString(1));
+      }
+      ResultSet folder = statement.executeQuery("SHOW data_directory");
+      folder.next();
+      processes.add(Files.readAllLines(Path.of(folder.getString(1), "postmaster.pid")).get(0));
+      for (String process : processes) {
+        String limit = "--fsize=" + size + ":unlimited";
+        Process limiting =
+            new ProcessBuilder("prlimit", "--pid", process.strip(), limit).inheritIO().start();
+        if (limiting.waitFor() != 0) {
+          throw new IllegalStateException("prlimit ended with " + limiting.exitValue());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
