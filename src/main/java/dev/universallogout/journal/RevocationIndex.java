@@ -90,7 +90,7 @@ final class RevocationIndex {
   }
 
   private final long floor;
-  private volatile Table table = Table.of(SMALLEST);
+  private volatile Table table;
   private int size;
 
   /**
@@ -99,7 +99,12 @@ final class RevocationIndex {
    * @param floor all revocations up to this number are forgotten
    */
   RevocationIndex(long floor) {
+    this(floor, SMALLEST);
+  }
+
+  private RevocationIndex(long floor, int capacity) {
     this.floor = floor;
+    this.table = Table.of(capacity);
   }
 
   long floor() {
@@ -183,8 +188,14 @@ final class RevocationIndex {
    * @param higher a floor no lower than this one's
    */
   RevocationIndex above(long higher) {
-    RevocationIndex copy = new RevocationIndex(higher);
     Table current = table;
+    int kept = 0;
+    for (int slot = 0; slot < current.capacity(); slot++) {
+      kept += current.keys()[slot] != 0 && above(rank(current.values()[slot]), higher) ? 1 : 0;
+    }
+    // In the order of the slots they would crowd at the beginning of a table that is too small.
+    int capacity = Math.max(SMALLEST, (int) (kept * 20L / 17) + 1);
+    RevocationIndex copy = new RevocationIndex(higher, capacity);
     for (int slot = 0; slot < current.capacity(); slot++) {
       long value = current.values()[slot];
       if (current.keys()[slot] != 0 && above(rank(value), higher)) {

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RevocationIndexTest {
   private static final int KEYS = 200_000;
@@ -176,6 +177,24 @@ class RevocationIndexTest {
       assertThat(either.revoked(new long[] {6}, 1L << 50, RevocationIndex.NONE)).isTrue();
       assertThat(either.revoked(new long[] {7}, 1L << 50, RevocationIndex.NONE)).isTrue();
     }
+  }
+
+  /** In the order of the table, in which keys would crowd in one that grows. */
+  @Test
+  @Timeout(20)
+  void above_ofManyKeys_takesNoLongerThanTheyAreMany() {
+    RevocationIndex index = new RevocationIndex(0);
+    for (long n = 1; n <= 500_000; n++) {
+      index.put(n * 0x9E3779B97F4A7C15L, n, n);
+    }
+
+    RevocationIndex rest = index.above(100_000);
+
+    assertThat(rest.size()).isEqualTo(400_000);
+    assertThat(rest.bytes()).isLessThanOrEqualTo(20L * 400_000);
+    long[] key = {100_001 * 0x9E3779B97F4A7C15L};
+    assertThat(rest.revoked(key, 100_000, RevocationIndex.NONE)).isTrue();
+    assertThat(rest.revoked(key, 100_001, RevocationIndex.NONE)).isFalse();
   }
 
   @Test
