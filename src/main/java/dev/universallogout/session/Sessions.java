@@ -61,6 +61,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   private final Ownership ownership;
   private final SessionRegistry registry;
   private final UnboundExchanges unbound = new UnboundExchanges();
+  private final LoginCache logins = new LoginCache();
   private final RequestBegin begin;
   private final SetupWarnings warnings;
   private final AmbientCredentials credentials;
@@ -202,7 +203,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     Future<Integer> rest =
         eager.submit(
             () -> {
-              LoginCache.clear();
+              logins.clear();
               closeUnbound();
               // What could not be ended by an earlier request is tried again.
               boolean again = ending.isDone();
@@ -257,7 +258,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   public void applied(List<JournalEntry> entries) {
     eager.execute(
         () -> {
-          LoginCache.clear();
+          logins.clear();
           closeUnbound();
           entries.forEach(entry -> ending(entry).run());
         });
@@ -267,7 +268,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   public void reloaded() {
     eager.execute(
         () -> {
-          LoginCache.clear();
+          logins.clear();
           registry.all().forEach(this::endIfRevoked);
           closeUnbound();
         });
@@ -490,5 +491,6 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     eager.shutdownNow();
     closing.shutdown();
     credentials.close();
+    logins.close();
   }
 }
