@@ -223,6 +223,9 @@ final class SessionGuard {
         }
       }
     }
+    if (stage == Stage.GUARD && state != null) {
+      renewReusedId(request, session);
+    }
     return check(stage, request, session, state, view, began);
   }
 
@@ -592,6 +595,21 @@ final class SessionGuard {
     return look(settle(stage, session, state, view, seen, subject, true), state);
   }
 
+  /**
+   * Open Liberty may make a session ahead of the filters under the id that the request names, which
+   * a thief may know of the session that was ended: it is given another before anybody is found in
+   * it here.
+   */
+  private void renewReusedId(HttpServletRequest request, HttpSession session) {
+    if (registry.takeReused(session.getId())) {
+      try {
+        request.changeSessionId();
+      } catch (IllegalStateException e) {
+        // It has ended meanwhile, as will be seen next.
+      }
+    }
+  }
+
   private static Look look(Verdict verdict, Look passing) {
     return switch (verdict) {
       case PASS, PASS_WITHOUT_USER -> passing;
@@ -919,6 +937,7 @@ final class SessionGuard {
       position = position.lower(carried.position());
     }
     SessionState state = registry.add(session, new SessionState(session, position));
+    registry.reused(session.getId());
     if (carried == null) {
       session.setAttribute(Binding.ATTRIBUTE, state.encoded());
     }

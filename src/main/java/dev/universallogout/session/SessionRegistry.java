@@ -33,6 +33,9 @@ final class SessionRegistry {
   private static final int ENDED_IDS = 10_000;
   private static final long SWEEP_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+  private static final Boolean ENDED = Boolean.TRUE;
+  private static final Boolean IN_USE_AGAIN = Boolean.FALSE;
+
   private final LongSupplier clock;
   private final Executor sweeper;
   private final AtomicLong swept;
@@ -210,13 +213,27 @@ final class SessionRegistry {
    */
   void ended(String id) {
     synchronized (endedIds) {
-      endedIds.put(id, Boolean.TRUE);
+      endedIds.put(id, ENDED);
     }
   }
 
   boolean wasEnded(String id) {
     synchronized (endedIds) {
       return endedIds.containsKey(id);
+    }
+  }
+
+  /** A session was created here; the id may be that of one that was ended. */
+  void reused(String id) {
+    synchronized (endedIds) {
+      endedIds.replace(id, IN_USE_AGAIN);
+    }
+  }
+
+  /** Whether a session was created here under the id of one that was ended; true once. */
+  boolean takeReused(String id) {
+    synchronized (endedIds) {
+      return endedIds.replace(id, IN_USE_AGAIN, ENDED);
     }
   }
 }

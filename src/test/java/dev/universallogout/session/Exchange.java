@@ -40,6 +40,9 @@ final class Exchange {
   /** How often the session is shown before it is hidden. */
   int sessionShown = Integer.MAX_VALUE;
 
+  /** How often the session was given another id. */
+  int idsChanged;
+
   int status = 200;
   private final List<Cookie> cookies = new ArrayList<>();
   private final List<String> setCookies = new ArrayList<>();
@@ -103,6 +106,7 @@ final class Exchange {
       case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
       case "removeAttribute" -> attributes.remove((String) arguments[0]);
       case "getAuthType" -> authType;
+      case "changeSessionId" -> "changed " + ++idsChanged;
       case "getMethod" -> method;
       case "getRequestURI" -> uri;
       case "getDispatcherType" -> dispatcher;

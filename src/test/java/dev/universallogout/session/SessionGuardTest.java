@@ -41,6 +41,31 @@ class SessionGuardTest {
     }
   }
 
+  /** As Open Liberty may make one of whoever signs in again, by the id that his browser names. */
+  @Test
+  void sessionMadeUnderTheIdOfOneThatWasEnded_isGivenAnother() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      HttpSession session = Exchange.session("id");
+      application.sessions.guard().created(session);
+      assertThat(application.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+      application.revoke("alice");
+      assertThat(application.serve(new Exchange(session).as("alice")).refused()).isTrue();
+
+      Exchange again = signIn(application, "id");
+      Exchange other = signIn(application, "other");
+
+      assertThat(again.status).isEqualTo(200);
+      assertThat(again.idsChanged).isEqualTo(1);
+      assertThat(other.idsChanged).isZero();
+    }
+  }
+
+  private static Exchange signIn(GuardedApplication application, String id) {
+    HttpSession session = Exchange.session(id);
+    application.sessions.guard().created(session);
+    return application.serve(new Exchange(session).as("alice"));
+  }
+
   @Test
   void sessionThatTheContainerCallsCreatedAgain_isNoYounger() {
     try (GuardedApplication application = new GuardedApplication()) {
