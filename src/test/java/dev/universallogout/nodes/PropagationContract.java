@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * HTTP. Its line in the log is in {@code docs/guarantees.md}; {@code -Drevocations=} has it measure
  * more of them.
  */
+@Tag("long")
 abstract class PropagationContract {
   private static final System.Logger RESULTS =
       System.getLogger(PropagationContract.class.getName());

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
  * {@code reloadable}: Tomcat starts the application again in the same process, with its sessions.
  */
 @Tag("tomcat")
+@Tag("long")
 class TomcatReloadIT extends RestartContract {
   private static final String RELOADED = "Reloading Context with name [/host] is completed";
 

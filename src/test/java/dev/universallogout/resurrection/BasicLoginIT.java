@@ -23,14 +23,10 @@ class BasicLoginIT extends DeployedHost {
     return TestHost.basicLogin("basic.war", configuration());
   }
 
-  static void login(Browser browser, String user) {
-    browser.always("Authorization", basic(user));
-    browser.get("protected/?do=create");
-  }
-
   @Override
   void signIn(Browser browser, String user) {
-    login(browser, user);
+    browser.always("Authorization", basic(user));
+    browser.get("protected/?do=create");
   }
 
   @Override

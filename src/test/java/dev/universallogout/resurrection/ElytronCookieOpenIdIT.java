@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 @Tag("wildfly")
 @ArquillianTest
 @RunAsClient
+@Tag("long")
 class ElytronCookieOpenIdIT {
   private static final RunningOpenIdProvider OPEN_ID = new RunningOpenIdProvider();
 

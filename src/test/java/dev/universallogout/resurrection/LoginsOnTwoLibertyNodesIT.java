@@ -13,7 +13,13 @@ class LoginsOnTwoLibertyNodesIT extends LoginsOnTwoNodes {
   @Override
   List<LibertyProcess.Builder> servers(SharedJournal journal, Path folder) {
     List<LibertyProcess.Builder> servers = Servers.twoOpenLiberty(journal, folder);
-    servers.forEach(LibertyProcess.Builder::sessionsInDatabase);
+    for (LibertyProcess.Builder server : servers) {
+      server
+          .sessionsInDatabase()
+          .element("<httpSession urlRewritingEnabled=\"true\"/>")
+          .element("<featureManager><feature>transportSecurity-1.0</feature></featureManager>")
+          .element("<keyStore id=\"defaultKeyStore\" password=\"secret\"/>");
+    }
     return servers;
   }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 /** A remember-me cookie of the application's own name, which it has told the configuration. */
 @EveryServer
 @Tag("jakarta-login")
+@Tag("long")
 class NamedCookieIT extends RememberMeContract {
   @Deployment(testable = false)
   static WebArchive host() {

@@ -4,9 +4,11 @@ import dev.universallogout.testing.EveryServer;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 
 /** Sessions of Spring Session, to which a login gives no new id, so that no new cookie is set. */
 @EveryServer
+@Tag("long")
 class SpringSessionKeptIdIT extends SpringLogin {
   @Deployment(testable = false)
   static WebArchive host() {

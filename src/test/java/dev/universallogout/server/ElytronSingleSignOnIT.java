@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * offered any more: 39 refuses to start with it.
  */
 @Tag("wildfly")
+@Tag("long")
 class ElytronSingleSignOnIT extends SingleSignOnContract {
   private static final String SECRET = "not-a-secret";
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code deploy/wildfly} puts into the configuration of a stock server, and takes back. */
 @Tag("wildfly")
+@Tag("long")
 class WildFlyInstallationIT {
   private static final Path HOME = Path.of(System.getProperty("wildfly.home")).toAbsolutePath();
   private static final Path DEPLOY = Path.of("deploy/wildfly").toAbsolutePath();
