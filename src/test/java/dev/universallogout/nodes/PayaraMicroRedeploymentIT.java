@@ -27,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * an application that had one, with the jar or without it.
  */
 @Timeout(600)
+@Tag("long")
 class PayaraMicroRedeploymentIT {
   private static final int DEPLOYMENTS = 5;
   private static final String LOADER = "org.glassfish.web.loader.WebappClassLoader";

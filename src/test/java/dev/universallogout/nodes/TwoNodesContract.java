@@ -86,7 +86,7 @@ abstract class TwoNodesContract {
       Browser before = visitor.at(node);
       visitor =
           await()
-              .atMost(Duration.ofSeconds(2))
+              .atMost(Duration.ofSeconds(10))
               .until(
                   () -> {
                     Browser attempt = before.copy();

@@ -5,9 +5,11 @@ import dev.universallogout.testing.EveryServer;
 import dev.universallogout.testing.TestHost;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 
 /** The container's form login on the whole application, the login page included. */
 @EveryServer
+@Tag("long")
 class FormLoginOnEverythingIT extends DeployedHost {
   @Deployment(testable = false)
   static WebArchive host() {

@@ -5,9 +5,11 @@ import dev.universallogout.testing.EveryServer;
 import dev.universallogout.testing.TestHost;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 
 /** A login by {@code HttpServletRequest.login}. */
 @EveryServer
+@Tag("long")
 class ProgrammaticLoginIT extends DeployedHost {
   @Deployment(testable = false)
   static WebArchive host() {

@@ -9,10 +9,12 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sessions of Shiro's, of which the container knows nothing. */
 @EveryServer
+@Tag("long")
 class ShiroSessionIT extends ShiroLogin {
   @Deployment(testable = false)
   static WebArchive host() {

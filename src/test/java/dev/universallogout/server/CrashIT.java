@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * in force, what was committed is carried out, and who was not revoked is undisturbed. The
  * application is the demo's legacy one, whose own token table is revoked by SQL.
  */
+@Tag("long")
 class CrashIT {
   private static final IdentityProvider PROVIDER = new IdentityProvider("okta");
 
