@@ -104,6 +104,9 @@ public final class WildFlyProcess extends ServerProcess {
       cli(sockets + "/socket-binding=jgroups-tcp:write-attribute(name=port,value=" + port + ")");
       cli("/subsystem=jgroups/channel=ee:write-attribute(name=stack,value=tcp)");
       cli("/subsystem=jgroups/stack=tcp/protocol=MPING:remove");
+      // Else each node waits for the other's delayed acknowledgements, several times a request.
+      cli(
+          "/subsystem=jgroups/stack=tcp/transport=TCP:map-put(name=properties,key=tcp_nodelay,value=true)");
       List<String> members = new ArrayList<>();
       for (int member : ports) {
         String name = "node-" + member;
