@@ -8,6 +8,7 @@ import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.EveryServer;
 import dev.universallogout.testing.Server;
 import dev.universallogout.testing.TestHost;
+import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -24,7 +25,11 @@ import org.junit.jupiter.api.Test;
 class CustomFormLoginIT extends DeployedHost {
   @Deployment(testable = false)
   static WebArchive host() {
-    return TestHost.jakartaSecurity("customform.war", configuration())
+    return host(configuration());
+  }
+
+  static WebArchive host(Map<String, String> configuration) {
+    return TestHost.jakartaSecurity("customform.war", configuration)
         .addClasses(SignIn.class, Identities.class)
         .addAsWebInfResource(new StringAsset("<beans bean-discovery-mode=\"all\"/>"), "beans.xml");
   }

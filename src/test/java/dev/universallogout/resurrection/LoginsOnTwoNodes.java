@@ -3,8 +3,6 @@ package dev.universallogout.resurrection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.example.customform.SignIn;
-import com.example.remember.Identities;
 import com.example.remember.RememberMechanism;
 import dev.universallogout.demo.ServerProcess;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
@@ -53,17 +50,19 @@ abstract class LoginsOnTwoNodes {
 
   @BeforeAll
   void start(@TempDir Path folder) {
-    Map<String, WebArchive> applications = applications();
+    Map<String, Path> wars = new LinkedHashMap<>();
+    applications()
+        .forEach(
+            (context, application) -> {
+              Path war = folder.resolve(context + ".war");
+              TestHost.distributable(application).as(ZipExporter.class).exportTo(war.toFile());
+              wars.put(context, war);
+            });
     for (ServerProcess.Builder<?, ?> node : servers(journal, folder)) {
       for (String user : List.of("alice", "bob")) {
         node.user(user, "secret", "member");
       }
-      applications.forEach(
-          (context, application) -> {
-            Path war = folder.resolve(context + ".war");
-            TestHost.distributable(application).as(ZipExporter.class).exportTo(war.toFile(), true);
-            node.application(context, war);
-          });
+      wars.forEach(node::application);
       nodes.add(node.start());
     }
   }
@@ -79,12 +78,7 @@ abstract class LoginsOnTwoNodes {
   Map<String, WebArchive> applications() {
     Map<String, WebArchive> applications = new LinkedHashMap<>();
     applications.put("form", TestHost.formLogin("form.war", keys()));
-    applications.put(
-        "custom-form",
-        TestHost.jakartaSecurity("custom-form.war", keys())
-            .addClasses(SignIn.class, Identities.class)
-            .addAsWebInfResource(
-                new StringAsset("<beans bean-discovery-mode=\"all\"/>"), "beans.xml"));
+    applications.put("custom-form", CustomFormLoginIT.host(keys()));
     applications.put(
         "remember", RememberMeContract.pack("remember.war", keys(), RememberMechanism.class));
     applications.put("open-id", JakartaOpenIdIT.host(keys(), openId, !Server.isLiberty()));
@@ -333,22 +327,9 @@ abstract class LoginsOnTwoNodes {
   }
 
   @Nested
-  class ProxyHeader extends AtBothNodes {
+  class ProxyHeader extends BehindProxy {
     ProxyHeader() {
       super("proxy");
-    }
-
-    /**
-     * Not by WebSocket: whether its endpoint is told the user of a wrapped request, servers differ.
-     */
-    @Override
-    List<Entry> waysThatLeadIn() {
-      return Entry.without(ways(), Entry.WEB_SOCKET);
-    }
-
-    @Override
-    void parkLogin(Browser browser, String user) {
-      ProxyHeaderIT.throughProxy(browser, user);
     }
 
     @Override
@@ -358,9 +339,16 @@ abstract class LoginsOnTwoNodes {
   }
 
   @Nested
-  class WrappedRequest extends AtBothNodes {
+  class WrappedRequest extends BehindProxy {
     WrappedRequest() {
       super("wrapped");
+    }
+  }
+
+  /** A login by the headers of a proxy. */
+  abstract class BehindProxy extends AtBothNodes {
+    BehindProxy(String context) {
+      super(context);
     }
 
     /**
