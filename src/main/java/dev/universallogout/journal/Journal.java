@@ -407,17 +407,13 @@ public final class Journal implements AutoCloseable {
       try {
         readControls();
         catchUp();
-        if (!readable) {
+        firstRead.countDown();
+        readable &= !view.stale();
+        haveRead(begun);
+        if (!readable && !view.stale()) {
           readable = true;
           Log.JOURNAL_READABLE.write(
               "the journal can be read again, up to number " + view.position().number());
-        }
-        firstRead.countDown();
-        synchronized (doorbell) {
-          lastRead = asked;
-          view = view.stale() ? view.withStale(false) : view;
-          reads = begun;
-          doorbell.notifyAll();
         }
       } catch (JournalException | RuntimeException | Error e) {
         if (readable && !closed) {
@@ -429,6 +425,21 @@ public final class Journal implements AutoCloseable {
       if (!rest()) {
         return;
       }
+    }
+  }
+
+  /** Takes note of a complete read. */
+  private void haveRead(long begun) {
+    synchronized (doorbell) {
+      lastRead = asked;
+      reads = begun;
+      if (isReadTooOld()) {
+        // The database let it wait; what it shows may be as old as that.
+        rung = true;
+      } else if (view.stale()) {
+        view = view.withStale(false);
+      }
+      doorbell.notifyAll();
     }
   }
 
@@ -678,7 +689,7 @@ public final class Journal implements AutoCloseable {
     View complete =
         new View(
             true, false, new Position(journalId, number), generation, entryId, page.floor(), index);
-    replace(now -> complete);
+    replace(now -> complete.withStale(now.stale()));
     if (!first) {
       tell(Listener::reloaded);
     }
@@ -734,7 +745,7 @@ public final class Journal implements AutoCloseable {
 
   private void judgeStaleness() {
     synchronized (doorbell) {
-      if (view.stale() || System.nanoTime() - lastRead <= settings.maxStaleness().toNanos()) {
+      if (view.stale() || !isReadTooOld()) {
         return;
       }
       view = view.withStale(true);
@@ -745,6 +756,10 @@ public final class Journal implements AutoCloseable {
             + (settings.denyWhenStale()
                 ? "; requests with a user are refused"
                 : "; requests pass, but revocations made elsewhere are not seen"));
+  }
+
+  private boolean isReadTooOld() {
+    return System.nanoTime() - lastRead > settings.maxStaleness().toNanos();
   }
 
   private void forget() {

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,6 +162,48 @@ class FailingDatabaseTest {
         assertThat(cutOff.revoked(before, "user7")).isTrue();
         assertThat(log.lines()).filteredOn(line -> line.contains("UL0407")).hasSize(1);
       }
+    }
+  }
+
+  /** The answer tells what was so when the database was asked. */
+  @ParameterizedTest
+  @EnumSource
+  void view_answerThatCameTooLate_staysStaleUntilTheNextOne(Database kind) throws Exception {
+    try (TestDatabase database = kind.open();
+        LogLines log = new LogLines()) {
+      FaultySource source = new FaultySource(database.dataSource());
+      try (Node node =
+          Node.start(Database.journal(source), Node.settings(Duration.ofMillis(400)))) {
+        CountDownLatch late = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch next = new CountDownLatch(1);
+        source.before("SELECT journal_id", () -> awaitUninterrupted(late));
+        await().until(() -> node.journal().view().stale());
+        source.before(
+            "SELECT journal_id",
+            () -> {
+              asked.countDown();
+              awaitUninterrupted(next);
+            });
+
+        late.countDown();
+
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(node.journal().view().stale()).isTrue();
+        assertThat(log.lines()).noneMatch(line -> line.contains("UL0403"));
+        next.countDown();
+        await().until(() -> !node.journal().view().stale());
+        await().until(() -> log.lines().stream().anyMatch(line -> line.contains("UL0403")));
+        assertThat(log.lines()).filteredOn(line -> line.contains("UL0407")).hasSize(1);
+      }
+    }
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
