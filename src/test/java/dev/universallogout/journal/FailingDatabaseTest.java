@@ -177,10 +177,10 @@ class FailingDatabaseTest {
         CountDownLatch late = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch next = new CountDownLatch(1);
-        source.before("SELECT journal_id", () -> awaitUninterrupted(late));
+        source.before("SELECT r.number", () -> awaitUninterrupted(late));
         await().until(() -> node.journal().view().stale());
         source.before(
-            "SELECT journal_id",
+            "SELECT r.number",
             () -> {
               asked.countDown();
               awaitUninterrupted(next);
