@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * journal, one does not.
  */
 @Tag("tomcat")
+@Tag("long")
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CutOffNodesIT {
