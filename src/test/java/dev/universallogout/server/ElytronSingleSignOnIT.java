@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.universallogout.demo.ServerProcess;
 import dev.universallogout.testing.Browser;
 import dev.universallogout.testing.server.Servers;
+import dev.universallogout.testing.server.WildFlyProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,17 +27,25 @@ class ElytronSingleSignOnIT extends SingleSignOnContract {
   private static final String SECRET = "not-a-secret";
 
   @Override
-  ServerProcess.Builder<?, ?> server(Path folder) throws IOException {
+  List<? extends ServerProcess.Builder<?, ?>> servers(Path folder) throws IOException {
     Path keys = folder.resolve("single-sign-on.p12");
     generate(keys);
     String secret = "credential-reference={clear-text=" + SECRET + "}";
-    return Servers.wildFly()
-        .cli(
-            "/subsystem=elytron/key-store=single-sign-on:add(type=PKCS12,path=%s,%s)"
-                .formatted(keys, secret))
-        .cli(
-            "/subsystem=undertow/application-security-domain=other/setting=single-sign-on"
-                + ":add(key-store=single-sign-on,key-alias=key,%s)".formatted(secret));
+    List<WildFlyProcess.Builder> nodes = nodes();
+    for (WildFlyProcess.Builder node : nodes) {
+      node.cli(
+              "/subsystem=elytron/key-store=single-sign-on:add(type=PKCS12,path=%s,%s)"
+                  .formatted(keys, secret))
+          .cli(
+              "/subsystem=undertow/application-security-domain=other/setting=single-sign-on"
+                  + ":add(key-store=single-sign-on,key-alias=key,%s)".formatted(secret));
+    }
+    return nodes;
+  }
+
+  /** Those to be given single sign-on. */
+  List<WildFlyProcess.Builder> nodes() {
+    return List.of(Servers.wildFly());
   }
 
   /** It signs the requests by which servers tell each other of a logout. */
@@ -94,7 +103,7 @@ class ElytronSingleSignOnIT extends SingleSignOnContract {
 
   private void assertBringsNobody(Set<Map<String, String>> selections) {
     for (Map<String, String> selection : selections) {
-      for (URI application : List.of(one, two)) {
+      for (URI application : applications()) {
         Browser thief = new Browser(application);
         thief.cookies().putAll(selection);
         assertThat(isSignedIn(thief, "alice")).as("%s with %s", application, selection).isFalse();
@@ -106,8 +115,7 @@ class ElytronSingleSignOnIT extends SingleSignOnContract {
   @Test
   void everyCookieEverSet_inEverySelection_bringsNobodyInEitherApplication() {
     Browser alice = signedIn("alice");
-    Browser visited = carried(alice, two);
-    assertThat(isSignedIn(visited, "alice")).isTrue();
+    Browser visited = arrive(alice, two, "alice");
     Browser unpresented = new Browser(one);
     unpresented.signIn("alice", "secret");
     Browser bob = signedIn("bob");
@@ -118,13 +126,13 @@ class ElytronSingleSignOnIT extends SingleSignOnContract {
 
     assertBringsNobody(old);
     assertThat(isSignedIn(bob, "bob")).isTrue();
-    assertThat(isSignedIn(carried(bob, two), "bob")).isTrue();
+    arrive(bob, two, "bob");
 
     Browser again = signedIn("alice");
-    assertThat(isSignedIn(carried(again, two), "alice")).isTrue();
+    arrive(again, two, "alice");
     assertBringsNobody(old);
     assertThat(isSignedIn(again, "alice")).isTrue();
-    assertThat(isSignedIn(carried(again, two), "alice")).isTrue();
+    arrive(again, two, "alice");
     assertThat(isSignedIn(bob, "bob")).isTrue();
   }
 }

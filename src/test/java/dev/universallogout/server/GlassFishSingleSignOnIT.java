@@ -4,6 +4,7 @@ import dev.universallogout.demo.ServerProcess;
 import dev.universallogout.testing.server.Servers;
 import dev.universallogout.testing.server.SharedJournal;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 
@@ -18,8 +19,9 @@ class GlassFishSingleSignOnIT extends SingleSignOnContract {
   }
 
   @Override
-  ServerProcess.Builder<?, ?> server(Path folder) {
-    return Servers.glassFish(journal)
-        .asadmin("set configs.config.server-config.http-service.sso-enabled=true");
+  List<? extends ServerProcess.Builder<?, ?>> servers(Path folder) {
+    return List.of(
+        Servers.glassFish(journal)
+            .asadmin("set configs.config.server-config.http-service.sso-enabled=true"));
   }
 }

@@ -5,6 +5,7 @@ import dev.universallogout.testing.server.Servers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Payara's {@code sso-enabled}. */
 class SingleSignOnIT extends SingleSignOnContract {
@@ -23,10 +24,11 @@ class SingleSignOnIT extends SingleSignOnContract {
       """;
 
   @Override
-  ServerProcess.Builder<?, ?> server(Path folder) throws IOException {
+  List<? extends ServerProcess.Builder<?, ?>> servers(Path folder) throws IOException {
     Path hazelcast = Files.writeString(folder.resolve("hazelcast.xml"), HAZELCAST);
-    return Servers.payaraMicro()
-        .option("--hzconfigfile", hazelcast.toString())
-        .preboot("set configs.config.server-config.http-service.sso-enabled=true");
+    return List.of(
+        Servers.payaraMicro()
+            .option("--hzconfigfile", hazelcast.toString())
+            .preboot("set configs.config.server-config.http-service.sso-enabled=true"));
   }
 }
