@@ -20,12 +20,14 @@ import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** BASIC where {@code session.refuse-stateless} says that a password proves no new login. */
 @EveryServer
 @ArquillianTest
 @RunAsClient
+@Tag("long")
 class BasicRefusedIT {
   private static final IdentityProvider PROVIDER = new IdentityProvider("okta");
 

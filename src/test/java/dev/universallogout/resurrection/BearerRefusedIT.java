@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 @ArquillianTest
 @RunAsClient
 @Tag("mp-jwt")
+@Tag("long")
 class BearerRefusedIT {
   @ArquillianResource private URL url;
   private URI base;

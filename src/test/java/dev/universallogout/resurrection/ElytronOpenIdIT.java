@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("wildfly")
 @ArquillianTest
 @RunAsClient
+@Tag("long")
 class ElytronOpenIdIT extends OpenIdContract {
   private static final RunningOpenIdProvider OPEN_ID = new RunningOpenIdProvider();
 

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 
 /**
  * A filter that shows its user by {@code getRemoteUser} and {@code getUserPrincipal} of requests
  * that it wraps, and says nothing to the module: behind it the user is seen, before it he is not.
  */
 @EveryServer
+@Tag("long")
 class WrappedRequestIT extends DeployedHost {
   @Deployment(testable = false)
   static WebArchive host() {
