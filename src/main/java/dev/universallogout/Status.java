@@ -87,7 +87,7 @@ final class Status implements StatusMXBean, AutoCloseable {
   @Override
   public boolean isServing() {
     View view = journal.view();
-    return view.ready() && !(view.stale() && denyWhenStale);
+    return view.ready() && !(isJournalStale() && denyWhenStale);
   }
 
   @Override
@@ -97,7 +97,7 @@ final class Status implements StatusMXBean, AutoCloseable {
 
   @Override
   public boolean isJournalStale() {
-    return journal.view().stale();
+    return journal.view().stale() || journal.isReadTooOld();
   }
 
   @Override

@@ -609,21 +609,30 @@ public final class JdbcJournal implements RevocationJournal {
   public Set<String> endRequested() throws JournalException {
     return write(
         connection -> {
-          // Under the head's lock, so that of several nodes one does it.
-          lockHead(connection);
-          Set<String> names = new LinkedHashSet<>();
+          Set<String> requested = new LinkedHashSet<>();
           try (PreparedStatement query =
-                  prepare(connection, "SELECT name FROM ul_connection WHERE end_all <> 0");
+                  prepare(
+                      connection,
+                      "SELECT name FROM ul_connection WHERE end_all <> 0 ORDER BY name");
               ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
-              names.add(rows.getString(1));
+              requested.add(rows.getString(1));
+            }
+          }
+          // Of several nodes one finds the row as it was. What somebody else has locked is waited
+          // for before the head is locked, so that it holds up no revocation.
+          Set<String> names = new LinkedHashSet<>();
+          for (String name : requested) {
+            if (update(
+                    connection,
+                    "UPDATE ul_connection SET end_all = 0 WHERE name = ? AND end_all <> 0",
+                    name)
+                > 0) {
+              names.add(name);
             }
           }
           if (!names.isEmpty()) {
             append(connection, names.stream().map(Revocation::ofEverybody).toList());
-          }
-          for (String name : names) {
-            update(connection, "UPDATE ul_connection SET end_all = 0 WHERE name = ?", name);
           }
           return names;
         });

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -61,8 +62,12 @@ import org.jspecify.annotations.Nullable;
  * is unreadable then, until somebody has mended the database.
  *
  * <p>Why staleness is honest: it counts from when the last complete read was begun, not from when
- * it ended, and is judged on a thread of its own, because the tailer may hang in the database. A
- * view becomes fresh again only once everything has been read.
+ * it ended, and is judged on a thread that asks the database nothing, because those that do may
+ * hang in it. A view becomes fresh again only once everything has been read, and in time.
+ *
+ * <p>Why nothing keeps the tailer from reading: it waits for nothing else in the database. What
+ * operators ask for, and what retention forgets, is the housekeeper's, who may wait for a lock that
+ * somebody holds; only what operators have decided before the node is ready is read ahead of it.
  */
 public final class Journal implements AutoCloseable {
   private static final int PAGE = 5_000;
@@ -105,17 +110,19 @@ public final class Journal implements AutoCloseable {
   private final Set<String> unknownConnections = ConcurrentHashMap.newKeySet();
   private final CountDownLatch firstRead = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Semaphore chores = new Semaphore(0);
   private final Object doorbell = new Object();
   private final Thread writer = daemon("universal-logout-writer", this::write);
   private final Thread tailer = daemon("universal-logout-tailer", this::tail);
   private final Thread housekeeper = daemon("universal-logout-housekeeper", this::keepHouse);
+  private final Thread watch = daemon("universal-logout-watch", this::watch);
 
   private volatile View view =
       new View(false, false, new Position("", 0), 0, "", 0, new RevocationIndex(0));
   private volatile long lastRead = System.nanoTime();
   private volatile boolean closed;
   private volatile @Nullable Controls controls;
-  private volatile boolean controlsDue = true;
+  private volatile boolean controlsFailing;
   private volatile String secret = "";
   private volatile Runnable appended = () -> {};
 
@@ -124,9 +131,6 @@ public final class Journal implements AutoCloseable {
 
   /** When the latest page was asked for; the tailer's own. */
   private long asked = lastRead;
-
-  /** When operators' decisions were last read; the tailer's own. */
-  private long controlsRead;
 
   private boolean rung;
   private long reads;
@@ -171,6 +175,7 @@ public final class Journal implements AutoCloseable {
     writer.start();
     tailer.start();
     housekeeper.start();
+    watch.start();
     try {
       boolean read = firstRead.await(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (read) {
@@ -405,7 +410,11 @@ public final class Journal implements AutoCloseable {
         begun = ++readsBegun;
       }
       try {
-        readControls();
+        if (!view.ready()) {
+          // So that a node that is ready knows what operators have decided.
+          readControls();
+          endRequested();
+        }
         catchUp();
         firstRead.countDown();
         readable &= !view.stale();
@@ -443,34 +452,41 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /**
-   * Before the entries, so that a node that is ready knows what operators have decided; once in a
-   * while only, because it is asked on every node.
-   */
   private void readControls() throws JournalException {
-    if (!controlsDue && System.nanoTime() - controlsRead < CONTROLS.toNanos()) {
+    if (secret.isEmpty()) {
+      secret = store.secret(SECRET, HexFormat.of().formatHex(random(SECRET_BYTES)));
+    }
+    Controls former = controls;
+    Controls now = store.controls(connections);
+    controls = now;
+    tellPaused(former == null ? Set.of() : former.paused(), now.paused());
+  }
+
+  private void endRequested() {
+    Controls now = controls;
+    if (now == null || !now.endRequested()) {
       return;
     }
-    controlsDue = false;
     try {
-      if (secret.isEmpty()) {
-        secret = store.secret(SECRET, HexFormat.of().formatHex(random(SECRET_BYTES)));
+      for (String connection : store.endRequested()) {
+        Log.CONNECTION_ENDED.write(
+            "all sessions and tokens of connection " + connection + " end, as an operator asked");
       }
-      Controls former = controls;
-      Controls now = store.controls(connections);
-      controls = now;
-      controlsRead = System.nanoTime();
-      tellPaused(former == null ? Set.of() : former.paused(), now.paused());
-      if (now.endRequested()) {
-        for (String connection : store.endRequested()) {
-          Log.CONNECTION_ENDED.write(
-              "all sessions and tokens of connection " + connection + " end, as an operator asked");
-        }
-        appended.run();
-      }
-    } catch (JournalException | RuntimeException e) {
-      controlsDue = true;
-      throw e;
+      tailNow();
+      appended.run();
+      controlsFailing = false;
+    } catch (JournalException | RuntimeException | Error e) {
+      tellControlsFailing(e);
+    }
+  }
+
+  /** Once, until it works again. */
+  private void tellControlsFailing(Throwable cause) {
+    if (!controlsFailing && !closed) {
+      controlsFailing = true;
+      Log.CONTROLS_FAILED.write(
+          "what operators have decided cannot be read or done; trying again every " + CONTROLS,
+          cause);
     }
   }
 
@@ -504,8 +520,7 @@ public final class Journal implements AutoCloseable {
       throw new IllegalArgumentException("there is no connection " + connection);
     }
     store.pause(connection, paused);
-    controlsDue = true;
-    tailNow();
+    chores.release();
   }
 
   /** A secret that all nodes share; empty before the first complete read. */
@@ -720,27 +735,62 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /**
-   * Watches that the journal is being read, which the tailer cannot do while it waits for the
-   * database, and forgets.
-   */
+  /** Does what may wait for the database while the journal is being read. */
   private void keepHouse() {
-    long next = System.nanoTime() + HOUSEKEEPING.toNanos();
+    long forgetAt = System.nanoTime() + HOUSEKEEPING.toNanos();
     while (!closed) {
       try {
-        stopped.await(
-            Math.min(settings.maxStaleness().toNanos() / 4, HOUSEKEEPING.toNanos()),
-            TimeUnit.NANOSECONDS);
+        if (chores.tryAcquire(CONTROLS.toNanos(), TimeUnit.NANOSECONDS)) {
+          chores.drainPermits();
+        }
       } catch (InterruptedException e) {
         // Only a server interrupts, to stop what it takes for left behind.
         return;
       }
-      judgeStaleness();
-      if (System.nanoTime() - next > 0) {
+      if (view.ready()) {
+        obeyControls();
+      }
+      if (System.nanoTime() - forgetAt > 0) {
         forget();
-        next = System.nanoTime() + HOUSEKEEPING.toNanos();
+        forgetAt = System.nanoTime() + HOUSEKEEPING.toNanos();
       }
     }
+  }
+
+  private void obeyControls() {
+    try {
+      readControls();
+    } catch (JournalException | RuntimeException | Error e) {
+      tellControlsFailing(e);
+      return;
+    }
+    Controls now = controls;
+    if (now != null && now.endRequested()) {
+      endRequested();
+    } else {
+      controlsFailing = false;
+    }
+  }
+
+  /** Watches that the journal is being read. */
+  private void watch() {
+    while (!closed) {
+      try {
+        stopped.await(untilTooOld(), TimeUnit.NANOSECONDS);
+        judgeStaleness();
+      } catch (InterruptedException e) {
+        // Only a server interrupts, to stop what it takes for left behind.
+        return;
+      } catch (RuntimeException | Error e) {
+        // It could not be told; the next must be watched all the same.
+      }
+    }
+  }
+
+  private long untilTooOld() {
+    long most = settings.maxStaleness().toNanos();
+    long left = view.stale() ? most / 4 : most - (System.nanoTime() - lastRead);
+    return Math.max(left, 0) + TimeUnit.MILLISECONDS.toNanos(1);
   }
 
   private void judgeStaleness() {
@@ -758,7 +808,12 @@ public final class Journal implements AutoCloseable {
                 : "; requests pass, but revocations made elsewhere are not seen"));
   }
 
-  private boolean isReadTooOld() {
+  /**
+   * Whether the last complete read began longer ago than {@code max-staleness}. It says so at once
+   * also where no thread of the journal's has run since, as after the process was stopped for a
+   * while. Costs a look at the clock.
+   */
+  public boolean isReadTooOld() {
     return System.nanoTime() - lastRead > settings.maxStaleness().toNanos();
   }
 
@@ -769,10 +824,10 @@ public final class Journal implements AutoCloseable {
       do {
         step = store.forget(clock.instant().minus(settings.retention()), FORGET);
         forgotten += step;
-      } while (step == FORGET && !closed);
+      } while (goesOn(step));
       do {
         step = store.forgetCredentials(clock.instant().minus(settings.retention()), FORGET);
-      } while (step == FORGET && !closed);
+      } while (goesOn(step));
       if (forgotten > 0) {
         Log.JOURNAL_FORGOT.write(
             forgotten
@@ -783,6 +838,15 @@ public final class Journal implements AutoCloseable {
     } catch (JournalException | RuntimeException | Error e) {
       Log.JOURNAL_UNREADABLE.write("old revocations could not be forgotten; trying again later", e);
     }
+  }
+
+  /** Whether there is more to forget; operators do not wait until it is done. */
+  private boolean goesOn(int forgotten) {
+    if (forgotten < FORGET || closed) {
+      return false;
+    }
+    obeyControls();
+    return true;
   }
 
   private static byte[] random(int bytes) {
@@ -806,8 +870,9 @@ public final class Journal implements AutoCloseable {
   public void close() {
     closed = true;
     stopped.countDown();
+    chores.release();
     tailNow();
-    for (Thread thread : new Thread[] {writer, tailer, housekeeper}) {
+    for (Thread thread : new Thread[] {writer, tailer, housekeeper, watch}) {
       try {
         thread.join(TimeUnit.SECONDS.toMillis(2));
       } catch (InterruptedException e) {

@@ -20,6 +20,9 @@ public final class Transactions {
   /** The longest time that PostgreSQL may take for an answer. */
   private static final int NETWORK_MILLIS = 15_000;
 
+  /** The same for the first one, of a connection that may have died in the pool. */
+  private static final int FIRST_MILLIS = 3_000;
+
   /**
    * What is done in a transaction.
    *
@@ -91,16 +94,20 @@ public final class Transactions {
       boolean autoCommit, int isolation, int statementSeconds, OptionalInt networkMillis) {
 
     static State of(Connection connection) throws SQLException {
+      OptionalInt networkMillis = OptionalInt.empty();
+      if (isPostgresql(connection)) {
+        networkMillis = OptionalInt.of(connection.getNetworkTimeout());
+        connection.setNetworkTimeout(Runnable::run, FIRST_MILLIS);
+      }
       State state;
       try (Statement any = connection.createStatement()) {
         state =
             new State(
                 connection.getAutoCommit(),
+                // PostgreSQL is asked for it.
                 connection.getTransactionIsolation(),
                 any.getQueryTimeout(),
-                isPostgresql(connection)
-                    ? OptionalInt.of(connection.getNetworkTimeout())
-                    : OptionalInt.empty());
+                networkMillis);
       }
       if (!state.autoCommit()) {
         // To ask for the isolation has begun a transaction in which it could not be changed.

@@ -249,7 +249,9 @@ final class SessionGuard {
       HttpSession session) {
     return sources.same(checked.seen(), request, session)
         && carries(session, checked.encoded())
-        && (checked.wasAgainst(view) || stillLive(checked, state, view, request));
+        && (checked.wasAgainst(view)
+            ? checked.position() == null || !unproven(view)
+            : stillLive(checked, state, view, request));
   }
 
   /** Whether nothing that is new in the journal is about the session's user. */
@@ -528,7 +530,7 @@ final class SessionGuard {
   }
 
   private boolean unproven(View view) {
-    return !view.ready() || (view.stale() && settings.denyWhenStale());
+    return !view.ready() || (settings.denyWhenStale() && (view.stale() || journal.isReadTooOld()));
   }
 
   private Look check(
