@@ -63,7 +63,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Why staleness is honest: it counts from when the last complete read was begun, not from when
  * it ended, and is judged on a thread that asks the database nothing, because those that do may
- * hang in it. A view becomes fresh again only once everything has been read, and in time.
+ * hang in it. A view becomes fresh again only once everything has been read, in time, and by a read
+ * that was begun after it turned stale.
  *
  * <p>Why nothing keeps the tailer from reading: it waits for nothing else in the database. What
  * operators ask for, and what retention forgets, is the housekeeper's, who may wait for a lock that
@@ -131,6 +132,9 @@ public final class Journal implements AutoCloseable {
 
   /** When the latest page was asked for; the tailer's own. */
   private long asked = lastRead;
+
+  /** When the view turned stale. */
+  private long staleSince;
 
   private boolean rung;
   private long reads;
@@ -442,12 +446,11 @@ public final class Journal implements AutoCloseable {
     synchronized (doorbell) {
       lastRead = asked;
       reads = begun;
-      if (isReadTooOld()) {
-        // The database let it wait; what it shows may be as old as that.
-        rung = true;
-      } else if (view.stale()) {
+      if (view.stale() && !isReadTooOld() && asked - staleSince >= 0) {
         view = view.withStale(false);
       }
+      // What the database let wait tells of the past, and is soon too old.
+      rung |= view.stale() || System.nanoTime() - asked > settings.maxStaleness().toNanos() / 2;
       doorbell.notifyAll();
     }
   }
@@ -799,6 +802,7 @@ public final class Journal implements AutoCloseable {
         return;
       }
       view = view.withStale(true);
+      staleSince = System.nanoTime();
     }
     Log.JOURNAL_STALE.write(
         "the journal could not be read for longer than "

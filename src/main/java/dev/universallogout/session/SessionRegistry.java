@@ -213,7 +213,8 @@ final class SessionRegistry {
    */
   void ended(String id) {
     synchronized (endedIds) {
-      endedIds.put(id, ENDED);
+      // A second end of the former session is no end of the one that has its id again.
+      endedIds.putIfAbsent(id, ENDED);
     }
   }
 

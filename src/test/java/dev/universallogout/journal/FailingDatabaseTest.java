@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.journal.RevocationJournal.Appended;
+import dev.universallogout.testing.server.Wire;
 import dev.universallogout.token.LogLines;
 import dev.universallogout.token.TestDatabase;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -14,12 +16,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.ds.PGConnectionPoolDataSource;
 
 /** Connections that break, and commits of which nobody knows. */
 class FailingDatabaseTest {
@@ -167,34 +173,97 @@ class FailingDatabaseTest {
 
   /** The answer tells what was so when the database was asked. */
   @ParameterizedTest
-  @EnumSource
-  void view_answerThatCameTooLate_staysStaleUntilTheNextOne(Database kind) throws Exception {
+  @CsvSource({"H2, false", "H2, true", "POSTGRESQL, false", "POSTGRESQL, true"})
+  void view_answerThatCameTooLate_isAppliedAndStaysStaleUntilTheNextOne(
+      Database kind, boolean renewed) throws Exception {
     try (TestDatabase database = kind.open();
         LogLines log = new LogLines()) {
       FaultySource source = new FaultySource(database.dataSource());
       try (Node node =
           Node.start(Database.journal(source), Node.settings(Duration.ofMillis(400)))) {
+        List<Boolean> staleWhenApplied = new CopyOnWriteArrayList<>();
+        node.journal().addListener(tells(() -> staleWhenApplied.add(staleness(node))));
         CountDownLatch late = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch next = new CountDownLatch(1);
-        source.before("SELECT r.number", () -> awaitUninterrupted(late));
-        await().until(() -> node.journal().view().stale());
+        CountDownLatch waits = new CountDownLatch(1);
+        source.before(
+            "SELECT r.number",
+            () -> {
+              waits.countDown();
+              awaitUninterrupted(late);
+            });
+        assertThat(waits.await(10, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> staleness(node));
         source.before(
             "SELECT r.number",
             () -> {
               asked.countDown();
               awaitUninterrupted(next);
             });
+        RevocationJournal other = Database.journal(database);
+        other.append(List.of(Revocations.of("ann", "r1")));
+        if (renewed) {
+          other.renew(node.position().journalId(), 1);
+        }
 
         late.countDown();
 
         assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(node.journal().view().stale()).isTrue();
+        assertThat(staleness(node)).isTrue();
         assertThat(log.lines()).noneMatch(line -> line.contains("UL0403"));
         next.countDown();
-        await().until(() -> !node.journal().view().stale());
+        await().until(() -> !staleness(node));
+        assertThat(node.position().number()).isEqualTo(1);
+        assertThat(staleWhenApplied).containsExactly(true);
         await().until(() -> log.lines().stream().anyMatch(line -> line.contains("UL0403")));
         assertThat(log.lines()).filteredOn(line -> line.contains("UL0407")).hasSize(1);
+      }
+    }
+  }
+
+  private static boolean staleness(Node node) {
+    return node.journal().view().stale();
+  }
+
+  private static Journal.Listener tells(Runnable listener) {
+    return new Journal.Listener() {
+      @Override
+      public void applied(List<JournalEntry> entries) {
+        listener.run();
+      }
+
+      @Override
+      public void reloaded() {
+        listener.run();
+      }
+    };
+  }
+
+  /** As after a firewall forgot it: nobody says so, and nobody answers any more. */
+  @Test
+  void transaction_onAConnectionThatDiedInThePool_failsWithinSecondsAndNewOnesWork()
+      throws Exception {
+    try (EmbeddedPostgres server = EmbeddedPostgres.start();
+        Wire wire = Wire.to(server.getPort())) {
+      PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
+      source.setServerNames(new String[] {"localhost"});
+      source.setPortNumbers(new int[] {wire.port()});
+      source.setUser("postgres");
+      source.setDatabaseName("postgres");
+      JdbcConnectionPool pool = JdbcConnectionPool.create(source);
+      try {
+        Transactions transactions = new Transactions(pool);
+        assertThat(transactions.commit(Connection::isReadOnly)).isFalse();
+        wire.strand();
+
+        long asked = System.nanoTime();
+        assertThatThrownBy(() -> transactions.commit(Connection::isReadOnly))
+            .isInstanceOf(SQLException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(10));
+        await().ignoreExceptions().until(() -> !transactions.commit(Connection::isReadOnly));
+      } finally {
+        pool.dispose();
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.universallogout.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.configuration.ConfigurationSource;
 import dev.universallogout.configuration.Settings;
@@ -14,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JournalThreadsTest {
   private final InMemoryJournal memory = new InMemoryJournal();
   private final AtomicReference<String> failing = new AtomicReference<>("");
+  private final Set<String> hanging = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch released = new CountDownLatch(1);
+  private final CountDownLatch hangs = new CountDownLatch(1);
 
   @ParameterizedTest
   @ValueSource(strings = {"read", "append"})
@@ -55,6 +62,37 @@ class JournalThreadsTest {
     }
   }
 
+  /** As where somebody has locked the rows in which operators decide. */
+  @Test
+  void storeThatHangs_overWhatOperatorsDecide_keepsNoRevocationFromBeingApplied() throws Exception {
+    try (Journal journal = open()) {
+      hanging.add("controls");
+      assertThat(hangs.await(5, TimeUnit.SECONDS)).isTrue();
+
+      tryAppend(journal, "first");
+
+      assertThat(journal.awaitApplied(1, Duration.ofSeconds(5))).isTrue();
+      assertThat(journal.isReadTooOld()).isFalse();
+      released.countDown();
+    }
+  }
+
+  @Test
+  void storeThatHangs_inAllItsMethods_turnsStale() throws Exception {
+    try (Journal journal = open()) {
+      hanging.addAll(Set.of("controls", "read"));
+      assertThat(hangs.await(5, TimeUnit.SECONDS)).isTrue();
+
+      await().until(() -> journal.view().stale());
+
+      assertThat(journal.isReadTooOld()).isTrue();
+      hanging.clear();
+      released.countDown();
+      await().until(() -> !journal.view().stale());
+      assertThat(journal.isReadTooOld()).isFalse();
+    }
+  }
+
   private static void tryAppend(Journal journal, String requestId) {
     try {
       journal.append(new Revocation("okta", new Opaque("alice"), OptionalLong.empty(), requestId));
@@ -72,6 +110,10 @@ class JournalThreadsTest {
                 (proxy, method, arguments) -> {
                   if (failing.get().equals(method.getName()) && !failing.getAndSet("").isEmpty()) {
                     throw new NoClassDefFoundError("a driver's class");
+                  }
+                  if (hanging.contains(method.getName())) {
+                    hangs.countDown();
+                    released.await();
                   }
                   try {
                     return method.invoke(memory, arguments);
@@ -91,6 +133,7 @@ class JournalThreadsTest {
             "universal-logout.connection.okta.issuer", "https://idp.example",
             "universal-logout.connection.okta.client-id", "app",
             "universal-logout.connection.okta.audience", "https://host.example/revocation",
+            "universal-logout.max-staleness", "PT2S",
             "universal-logout.journal", "memory");
     return SettingsReader.read(
         new ConfigurationSource() {

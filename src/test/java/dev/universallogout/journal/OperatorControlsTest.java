@@ -5,9 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.subject.SubjectIdentifier.Everybody;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.token.LogLines;
 import dev.universallogout.token.TestDatabase;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,6 +77,43 @@ class OperatorControlsTest {
       assertThat(recorded.subject()).isEqualTo(new Everybody());
       assertThat(here.store().endRequested()).isEmpty();
       assertThat(here.store().read(1, 10).head()).isEqualTo(1);
+    }
+  }
+
+  /** Revocations are recorded and applied meanwhile, and the request is done when it can be. */
+  @Test
+  void end_whoseRowSomebodyHasLocked_holdsUpNoRevocation() throws Exception {
+    try (TestDatabase database = TestDatabase.postgres()) {
+      node(Database.journal(database)).close();
+      database.run("UPDATE ul_connection SET end_all = 1 WHERE name = 'okta'");
+      try (Connection connection = database.dataSource().getConnection();
+          Statement statement = connection.createStatement();
+          LogLines log = new LogLines()) {
+        connection.setAutoCommit(false);
+        statement.execute("UPDATE ul_connection SET paused = 0 WHERE name = 'okta'");
+        try (Journal here =
+            new Journal(
+                Database.journal(database),
+                KEYS,
+                Set.of("okta", "partner"),
+                Node.settings(Duration.ofSeconds(2)))) {
+          here.start(Duration.ofSeconds(30));
+          assertThat(log.lines()).filteredOn(line -> line.contains("UL0410")).hasSize(1);
+
+          for (int number = 1; number <= 3; number++) {
+            here.append(Revocations.of("ann", "r" + number));
+            assertThat(here.awaitApplied(number, Duration.ofSeconds(2))).isTrue();
+            TimeUnit.SECONDS.sleep(1);
+            assertThat(here.view().stale()).isFalse();
+          }
+          assertThat(log.lines()).filteredOn(line -> line.contains("UL0410")).hasSize(1);
+
+          connection.rollback();
+          await().until(() -> here.view().position().number() == 4);
+          assertThat(here.store().read(4, 1).entries().get(0).revocation().subject())
+              .isEqualTo(new Everybody());
+        }
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.demo.ServerProcess;
 import dev.universallogout.testing.Browser;
+import dev.universallogout.testing.Browser.Page;
 import dev.universallogout.testing.TestHost;
 import dev.universallogout.testing.server.Management;
 import dev.universallogout.testing.server.Servers;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +171,47 @@ class CutOffNodesIT {
     soon().until(() -> nodes.askToRevoke(ALICE, allowing) == 200);
     ALICE.assertSignedOut(alice, allowing);
     soon().until(() -> !ALICE.isSignedIn(elsewhere.copy()));
+  }
+
+  @Test
+  void connections_thatDiedWithoutAWord_areGivenUpForNewOnes() {
+    Browser alice = ALICE.signIn(allowing);
+    Browser bob = BOB.signIn(allowing);
+    wire.strand();
+
+    soon().until(() -> nodes.askToRevoke(ALICE, allowing) == 200);
+
+    ALICE.assertSignedOut(alice, allowing);
+    assertThat(BOB.isSignedIn(bob)).isTrue();
+    soon().until(() -> status("Serving").equals(true));
+  }
+
+  /**
+   * Nothing of its own has run since; what waited to be answered is not answered by an old view.
+   */
+  @Test
+  void nodeThatDenies_stoppedForLonger_answersNobodyWhoWasRevokedMeanwhile() throws Exception {
+    Browser alice = ALICE.signIn(denying);
+    signal("STOP");
+    List<CompletableFuture<Page>> waiting = new ArrayList<>();
+    try {
+      nodes.revoke(ALICE, near);
+      TimeUnit.SECONDS.sleep(3);
+      for (int i = 0; i < 20; i++) {
+        waiting.add(CompletableFuture.supplyAsync(() -> alice.copy().fetch("app/page")));
+      }
+      TimeUnit.MILLISECONDS.sleep(200);
+    } finally {
+      signal("CONT");
+    }
+    for (CompletableFuture<Page> answer : waiting) {
+      assertThat(answer.get().status()).isIn(401, 503);
+    }
+  }
+
+  private void signal(String name) throws Exception {
+    String process = Long.toString(denyingNode.pid());
+    assertThat(new ProcessBuilder("kill", "-" + name, process).start().waitFor()).isZero();
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What is between a server and its database, on the loopback interface: it can be cut, go silent,
- * or become slow.
+ * become slow, or forget its connections.
  */
 public final class Wire implements AutoCloseable {
   private static final int BUFFER = 16_384;
@@ -23,6 +23,7 @@ public final class Wire implements AutoCloseable {
   private final int target;
   private final ServerSocket entrance;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> stranded = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
   private volatile Duration delay = Duration.ZERO;
   private boolean silent;
@@ -59,12 +60,22 @@ public final class Wire implements AutoCloseable {
     silent = true;
   }
 
+  /**
+   * Forgets the connections that there are, as a firewall does: neither end is told, and nothing
+   * comes through any more. New ones work.
+   */
+  public void strand() {
+    stranded.addAll(open);
+  }
+
   /** Lets everything through later by this much, each way. */
   public void slow(Duration by) {
     delay = by;
   }
 
-  /** Is as it was in the beginning; what was kept back goes through. */
+  /**
+   * Is as it was in the beginning; what was kept back goes through. What was forgotten stays so.
+   */
   public synchronized void mend() {
     cut = false;
     delay = Duration.ZERO;
@@ -98,14 +109,17 @@ public final class Wire implements AutoCloseable {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         TimeUnit.MILLISECONDS.sleep(delay.toMillis());
         awaitSound();
-        out.write(buffer, 0, read);
-        out.flush();
+        if (!stranded.contains(from)) {
+          out.write(buffer, 0, read);
+          out.flush();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       open.remove(from);
       open.remove(to);
+      stranded.remove(from);
     }
   }
 
