@@ -22,6 +22,8 @@ class ManyApplicationsTest {
     try (TestDatabase database = TestDatabase.postgres()) {
       JdbcJournal store = Database.journal(database);
       ScaleTest.fill(database, USERS);
+      // Else they are forgotten while the last ones start.
+      database.run("UPDATE ul_revocation SET recorded_at = " + System.currentTimeMillis());
       int threadsBefore = Thread.activeCount();
       List<Node> nodes = new ArrayList<>();
       try {
@@ -42,8 +44,8 @@ class ManyApplicationsTest {
                     ScaleTest.millisSince(begun),
                     bytes / 1e6,
                     Thread.activeCount() - threadsBefore));
-        assertThat(bytes).isLessThanOrEqualTo(40L * USERS * APPLICATIONS);
-        assertThat(Thread.activeCount() - threadsBefore).isLessThanOrEqualTo(3 * APPLICATIONS + 5);
+        assertThat(bytes).isBetween(16L * USERS * APPLICATIONS, 20L * USERS * APPLICATIONS);
+        assertThat(Thread.activeCount() - threadsBefore).isLessThanOrEqualTo(4 * APPLICATIONS + 5);
       } finally {
         nodes.forEach(Node::close);
       }
