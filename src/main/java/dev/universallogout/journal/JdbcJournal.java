@@ -26,6 +26,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The journal in a database that the nodes share. Thread-safe.
@@ -96,14 +97,28 @@ public final class JdbcJournal implements RevocationJournal {
       Log.JOURNAL_UNREADABLE.write("the journal's database cannot be reached", e);
       return journal;
     }
-    journal.findTables();
+    try {
+      journal.findTables();
+    } catch (JournalException e) {
+      if (!isLostConnection(e.getCause())) {
+        throw e;
+      }
+      Log.JOURNAL_UNREADABLE.write("the journal's database cannot be reached", e);
+    }
     return journal;
+  }
+
+  /** SQLSTATE class 08, as for a connection that died in the pool. */
+  private static boolean isLostConnection(@Nullable Throwable cause) {
+    return cause instanceof SQLException e
+        && e.getSQLState() != null
+        && e.getSQLState().startsWith("08");
   }
 
   private void findTables() throws JournalException {
     if (!tablesFound) {
       synchronized (this) {
-        JournalSchema.require(dataSource, createSchema);
+        JournalSchema.require(transactions, createSchema);
         tablesFound = true;
       }
     }
@@ -115,7 +130,7 @@ public final class JdbcJournal implements RevocationJournal {
    * @throws JournalException if the database cannot be asked
    */
   public static boolean isEmbedded(DataSource dataSource) throws JournalException {
-    return JournalSchema.isEmbedded(dataSource);
+    return JournalSchema.isEmbedded(new Transactions(dataSource));
   }
 
   @Override

@@ -22,9 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +111,6 @@ public final class Journal implements AutoCloseable {
   private final Set<String> unknownConnections = ConcurrentHashMap.newKeySet();
   private final CountDownLatch firstRead = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final Semaphore chores = new Semaphore(0);
   private final Object doorbell = new Object();
   private final Thread writer = daemon("universal-logout-writer", this::write);
   private final Thread tailer = daemon("universal-logout-tailer", this::tail);
@@ -123,6 +122,7 @@ public final class Journal implements AutoCloseable {
   private volatile long lastRead = System.nanoTime();
   private volatile boolean closed;
   private volatile @Nullable Controls controls;
+  private final AtomicLong controlsBegun = new AtomicLong();
   private volatile boolean controlsFailing;
   private volatile String secret = "";
   private volatile Runnable appended = () -> {};
@@ -132,6 +132,9 @@ public final class Journal implements AutoCloseable {
 
   /** When the latest page was asked for; the tailer's own. */
   private long asked = lastRead;
+
+  /** Which reading of operators' decisions is shown. */
+  private long controlsShown;
 
   /** When the view turned stale. */
   private long staleSince;
@@ -406,7 +409,8 @@ public final class Journal implements AutoCloseable {
   }
 
   private void tail() {
-    boolean readable = true;
+    boolean unreadable = false;
+    boolean troubled = false;
     while (!closed) {
       long begun;
       synchronized (doorbell) {
@@ -415,22 +419,23 @@ public final class Journal implements AutoCloseable {
       }
       try {
         if (!view.ready()) {
-          // So that a node that is ready knows what operators have decided.
-          readControls();
-          endRequested();
+          // So that a node that is ready knows, if it can, what operators have decided.
+          obeyControls();
         }
         catchUp();
         firstRead.countDown();
-        readable &= !view.stale();
+        troubled |= view.stale();
         haveRead(begun);
-        if (!readable && !view.stale()) {
-          readable = true;
+        unreadable = false;
+        if (troubled && !view.stale()) {
+          troubled = false;
           Log.JOURNAL_READABLE.write(
               "the journal can be read again, up to number " + view.position().number());
         }
       } catch (JournalException | RuntimeException | Error e) {
-        if (readable && !closed) {
-          readable = false;
+        if (!unreadable && !closed) {
+          unreadable = true;
+          troubled = true;
           Log.JOURNAL_UNREADABLE.write(
               "the journal cannot be read; trying again every " + settings.pollInterval(), e);
         }
@@ -459,9 +464,18 @@ public final class Journal implements AutoCloseable {
     if (secret.isEmpty()) {
       secret = store.secret(SECRET, HexFormat.of().formatHex(random(SECRET_BYTES)));
     }
-    Controls former = controls;
+    long begun = controlsBegun.incrementAndGet();
     Controls now = store.controls(connections);
-    controls = now;
+    Controls former;
+    synchronized (controlsBegun) {
+      if (begun < controlsShown) {
+        // One that began later has been read meanwhile.
+        return;
+      }
+      controlsShown = begun;
+      former = controls;
+      controls = now;
+    }
     tellPaused(former == null ? Set.of() : former.paused(), now.paused());
   }
 
@@ -523,7 +537,11 @@ public final class Journal implements AutoCloseable {
       throw new IllegalArgumentException("there is no connection " + connection);
     }
     store.pause(connection, paused);
-    chores.release();
+    try {
+      readControls();
+    } catch (JournalException e) {
+      throw new JournalException("it is decided, but this node could not read it back", e);
+    }
   }
 
   /** A secret that all nodes share; empty before the first complete read. */
@@ -743,8 +761,8 @@ public final class Journal implements AutoCloseable {
     long forgetAt = System.nanoTime() + HOUSEKEEPING.toNanos();
     while (!closed) {
       try {
-        if (chores.tryAcquire(CONTROLS.toNanos(), TimeUnit.NANOSECONDS)) {
-          chores.drainPermits();
+        if (stopped.await(CONTROLS.toNanos(), TimeUnit.NANOSECONDS)) {
+          return;
         }
       } catch (InterruptedException e) {
         // Only a server interrupts, to stop what it takes for left behind.
@@ -849,7 +867,9 @@ public final class Journal implements AutoCloseable {
     if (forgotten < FORGET || closed) {
       return false;
     }
-    obeyControls();
+    if (view.ready()) {
+      obeyControls();
+    }
     return true;
   }
 
@@ -874,7 +894,6 @@ public final class Journal implements AutoCloseable {
   public void close() {
     closed = true;
     stopped.countDown();
-    chores.release();
     tailNow();
     for (Thread thread : new Thread[] {writer, tailer, housekeeper, watch}) {
       try {

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import javax.sql.DataSource;
 
 /** The journal's tables: looked for, created where that is wanted, and judged by their version. */
 final class JournalSchema {
@@ -21,28 +20,28 @@ final class JournalSchema {
 
   private JournalSchema() {}
 
-  static boolean isEmbedded(DataSource dataSource) throws JournalException {
-    try (Connection connection = dataSource.getConnection()) {
-      return DatabaseTables.isEmbedded(connection);
+  static boolean isEmbedded(Transactions transactions) throws JournalException {
+    try {
+      return transactions.commit(DatabaseTables::isEmbedded);
     } catch (SQLException e) {
       throw new JournalException("the database cannot be asked", e);
     }
   }
 
-  static void require(DataSource dataSource, Optional<Boolean> create) throws JournalException {
-    Optional<Integer> version = version(dataSource);
+  static void require(Transactions transactions, Optional<Boolean> create) throws JournalException {
+    Optional<Integer> version = version(transactions);
     if (version.isEmpty()) {
-      if (!create.orElse(isEmbedded(dataSource))) {
+      if (!create.orElse(isEmbedded(transactions))) {
         throw new JournalException(
             "its database has no journal; create the tables with deploy/sql/universal-logout.sql,"
                 + " or set universal-logout.journal.create-schema=true");
       }
-      create(dataSource);
-      version = version(dataSource);
+      create(transactions);
+      version = version(transactions);
     }
     if (version.orElse(0) == 0) {
-      begin(dataSource);
-      version = version(dataSource);
+      begin(transactions);
+      version = version(transactions);
     }
     if (version.orElse(0) != VERSION) {
       throw new JournalException(
@@ -54,18 +53,22 @@ final class JournalSchema {
   }
 
   /** The version of the tables; 0 where they are empty, nothing where they are missing. */
-  private static Optional<Integer> version(DataSource dataSource) throws JournalException {
-    try (Connection connection = dataSource.getConnection()) {
-      if (!DatabaseTables.present(connection, TABLES)) {
-        return Optional.empty();
-      }
-      try (PreparedStatement query =
-              connection.prepareStatement("SELECT schema_version FROM ul_journal WHERE id = 1");
-          ResultSet row = query.executeQuery()) {
-        return Optional.of(row.next() ? row.getInt(1) : 0);
-      }
+  private static Optional<Integer> version(Transactions transactions) throws JournalException {
+    try {
+      return transactions.commit(JournalSchema::version);
     } catch (SQLException e) {
       throw new JournalException("the database cannot be asked", e);
+    }
+  }
+
+  private static Optional<Integer> version(Connection connection) throws SQLException {
+    if (!DatabaseTables.present(connection, TABLES)) {
+      return Optional.empty();
+    }
+    try (PreparedStatement query =
+            Transactions.prepare(connection, "SELECT schema_version FROM ul_journal WHERE id = 1");
+        ResultSet row = query.executeQuery()) {
+      return Optional.of(row.next() ? row.getInt(1) : 0);
     }
   }
 
@@ -73,14 +76,15 @@ final class JournalSchema {
    * Other nodes may be doing the same, and each table may be lost to one of them: what counts is
    * that all are there afterwards.
    */
-  private static void create(DataSource dataSource) throws JournalException {
+  private static void create(Transactions transactions) throws JournalException {
     SQLException failure = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      try (Connection connection = dataSource.getConnection()) {
-        DatabaseTables.create(connection, FILE);
-        if (!connection.getAutoCommit()) {
-          connection.commit();
-        }
+      try {
+        transactions.commit(
+            connection -> {
+              DatabaseTables.create(connection, FILE);
+              return true;
+            });
         Log.SCHEMA_CREATED.write("created the journal's tables, version " + VERSION);
         return;
       } catch (SQLException e) {
@@ -90,21 +94,23 @@ final class JournalSchema {
     throw new JournalException("the journal's tables cannot be created", failure);
   }
 
-  private static void begin(DataSource dataSource) throws JournalException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement insert =
-            connection.prepareStatement(
-                "INSERT INTO ul_journal (id, schema_version, journal_id, generation, head, floor)"
-                    + " VALUES (1, ?, ?, 0, 0, 0)")) {
-      insert.setInt(1, VERSION);
-      insert.setString(2, UUID.randomUUID().toString());
-      insert.executeUpdate();
-      if (!connection.getAutoCommit()) {
-        connection.commit();
-      }
+  private static void begin(Transactions transactions) throws JournalException {
+    try {
+      transactions.commit(
+          connection -> {
+            try (PreparedStatement insert =
+                Transactions.prepare(
+                    connection,
+                    "INSERT INTO ul_journal (id, schema_version, journal_id, generation, head,"
+                        + " floor) VALUES (1, ?, ?, 0, 0, 0)")) {
+              insert.setInt(1, VERSION);
+              insert.setString(2, UUID.randomUUID().toString());
+              return insert.executeUpdate();
+            }
+          });
     } catch (SQLException e) {
       // Another node was faster, or it cannot be written.
-      if (version(dataSource).orElse(0) == 0) {
+      if (version(transactions).orElse(0) == 0) {
         throw new JournalException("the journal cannot be begun", e);
       }
     }

@@ -94,17 +94,30 @@ public final class Transactions {
       boolean autoCommit, int isolation, int statementSeconds, OptionalInt networkMillis) {
 
     static State of(Connection connection) throws SQLException {
-      OptionalInt networkMillis = OptionalInt.empty();
-      if (isPostgresql(connection)) {
-        networkMillis = OptionalInt.of(connection.getNetworkTimeout());
-        connection.setNetworkTimeout(Runnable::run, FIRST_MILLIS);
+      if (!isPostgresql(connection)) {
+        return of(connection, OptionalInt.empty());
       }
+      int networkMillis = connection.getNetworkTimeout();
+      // Before it is asked anything.
+      connection.setNetworkTimeout(Runnable::run, FIRST_MILLIS);
+      try {
+        return of(connection, OptionalInt.of(networkMillis));
+      } catch (SQLException e) {
+        try {
+          connection.setNetworkTimeout(Runnable::run, networkMillis);
+        } catch (SQLException again) {
+          e.addSuppressed(again);
+        }
+        throw e;
+      }
+    }
+
+    private static State of(Connection connection, OptionalInt networkMillis) throws SQLException {
       State state;
       try (Statement any = connection.createStatement()) {
         state =
             new State(
                 connection.getAutoCommit(),
-                // PostgreSQL is asked for it.
                 connection.getTransactionIsolation(),
                 any.getQueryTimeout(),
                 networkMillis);

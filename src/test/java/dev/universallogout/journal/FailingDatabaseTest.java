@@ -9,17 +9,21 @@ import dev.universallogout.testing.server.Wire;
 import dev.universallogout.token.LogLines;
 import dev.universallogout.token.TestDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,6 +226,47 @@ class FailingDatabaseTest {
     }
   }
 
+  /** A read that was under way when the node turned stale proves nothing of what came then. */
+  @ParameterizedTest
+  @EnumSource
+  void view_answerToWhatWasAskedBeforeItTurnedStale_staysStale(Database kind) throws Exception {
+    try (TestDatabase database = kind.open()) {
+      FaultySource source = new FaultySource(database.dataSource());
+      try (Node node = Node.start(Database.journal(source), Node.settings(Duration.ofSeconds(2)))) {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch late = new CountDownLatch(1);
+        CountDownLatch askedAgain = new CountDownLatch(1);
+        CountDownLatch next = new CountDownLatch(1);
+        source.before(
+            "SELECT r.number",
+            () -> {
+              sleep(Duration.ofMillis(1500));
+              source.before(
+                  "SELECT r.number",
+                  () -> {
+                    asked.countDown();
+                    awaitUninterrupted(late);
+                  });
+            });
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        await().pollInterval(Duration.ofMillis(10)).until(() -> staleness(node));
+        source.before(
+            "SELECT r.number",
+            () -> {
+              askedAgain.countDown();
+              awaitUninterrupted(next);
+            });
+
+        late.countDown();
+
+        assertThat(askedAgain.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(staleness(node)).isTrue();
+        next.countDown();
+        await().until(() -> !staleness(node));
+      }
+    }
+  }
+
   private static boolean staleness(Node node) {
     return node.journal().view().stale();
   }
@@ -262,9 +307,60 @@ class FailingDatabaseTest {
             .isInstanceOf(SQLException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(10));
         await().ignoreExceptions().until(() -> !transactions.commit(Connection::isReadOnly));
+
+        JdbcJournal.open(pool, Optional.of(true));
+        wire.strand();
+        asked = System.nanoTime();
+        JdbcJournal journal = JdbcJournal.open(pool, Optional.of(true));
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(10));
+        await().ignoreExceptions().until(() -> journal.read(1, 1).head() == 0);
       } finally {
         pool.dispose();
       }
+    }
+  }
+
+  /** The host's own pool may hand out a connection in a transaction that has failed. */
+  @Test
+  void connection_thatCannotBeAsked_isGivenBackAsItWas() throws Exception {
+    try (TestDatabase database = TestDatabase.postgres();
+        Connection connection = database.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      assertThatThrownBy(() -> connection.createStatement().execute("SELECT 1 / 0"))
+          .isInstanceOf(SQLException.class);
+      Connection kept =
+          (Connection)
+              Proxy.newProxyInstance(
+                  Connection.class.getClassLoader(),
+                  new Class<?>[] {Connection.class},
+                  (proxy, method, arguments) -> {
+                    try {
+                      return method.getName().equals("close")
+                          ? null
+                          : method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                      throw e.getCause();
+                    }
+                  });
+      DataSource pool =
+          (DataSource)
+              Proxy.newProxyInstance(
+                  DataSource.class.getClassLoader(),
+                  new Class<?>[] {DataSource.class},
+                  (proxy, method, arguments) -> kept);
+
+      assertThatThrownBy(() -> new Transactions(pool).commit(any -> true))
+          .isInstanceOf(SQLException.class);
+
+      assertThat(connection.getNetworkTimeout()).isZero();
+    }
+  }
+
+  private static void sleep(Duration time) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the guard makes of sessions whose node or database is behind, or that end meanwhile. */
 class SessionGuardTest {
@@ -103,14 +105,21 @@ class SessionGuardTest {
     }
   }
 
-  @Test
-  void staleJournal_whereThatIsDenied_letsNoUserPass() {
+  /** Also where nothing has told the node so, as after it was stopped for a while. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void staleJournal_whereThatIsDenied_letsNoUserPass(boolean watched) {
     Switchable database = new Switchable(new InMemoryJournal());
     Map<String, String> deny = Map.of("on-stale", "deny", "max-staleness", "PT1S");
     try (GuardedApplication application = new GuardedApplication(deny, database.journal())) {
       HttpSession session = Exchange.session("id");
       application.sessions.guard().created(session);
       assertThat(application.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+      if (!watched) {
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals("universal-logout-watch"))
+            .forEach(Thread::interrupt);
+      }
 
       database.away(true);
 
