@@ -23,6 +23,9 @@ public final class Transactions {
   /** The same for the first one, of a connection that may have died in the pool. */
   private static final int FIRST_MILLIS = 3_000;
 
+  /** How many connections are tried, so that the dead ones take less time than a caller has. */
+  private static final int ATTEMPTS = 3;
+
   /**
    * What is done in a transaction.
    *
@@ -38,23 +41,41 @@ public final class Transactions {
     this.dataSource = dataSource;
   }
 
-  /** Commits what the work did, or rolls it back when it fails. */
+  /**
+   * Commits what the work did, or rolls it back when it fails. A connection that died in the pool,
+   * which is seen before the work begins, is given back, and another one is tried.
+   */
   public <T, E extends Exception> T commit(Work<T, E> work) throws SQLException, E {
-    try (Connection connection = dataSource.getConnection()) {
-      State found = State.of(connection);
-      State ours = found.ours();
-      T result;
-      try {
-        ours.apply(connection, found);
-        result = work.in(connection);
-        connection.commit();
-      } catch (Throwable e) {
-        abandon(connection, found, ours, e);
-        throw e;
+    for (int attempt = 1; ; attempt++) {
+      try (Connection connection = dataSource.getConnection()) {
+        State found;
+        try {
+          found = State.of(connection);
+        } catch (SQLException e) {
+          if (attempt < ATTEMPTS) {
+            continue;
+          }
+          throw e;
+        }
+        return commit(work, connection, found);
       }
-      found.apply(connection, ours);
-      return result;
     }
+  }
+
+  private static <T, E extends Exception> T commit(
+      Work<T, E> work, Connection connection, State found) throws SQLException, E {
+    State ours = found.ours();
+    T result;
+    try {
+      ours.apply(connection, found);
+      result = work.in(connection);
+      connection.commit();
+    } catch (Throwable e) {
+      abandon(connection, found, ours, e);
+      throw e;
+    }
+    found.apply(connection, ours);
+    return result;
   }
 
   /** To turn auto-commit on would commit what could not be rolled back, so that is left alone. */

@@ -287,8 +287,7 @@ class FailingDatabaseTest {
 
   /** As after a firewall forgot it: nobody says so, and nobody answers any more. */
   @Test
-  void transaction_onAConnectionThatDiedInThePool_failsWithinSecondsAndNewOnesWork()
-      throws Exception {
+  void transaction_onAConnectionThatDiedInThePool_isDoneOnAnother() throws Exception {
     try (EmbeddedPostgres server = EmbeddedPostgres.start();
         Wire wire = Wire.to(server.getPort())) {
       PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
@@ -303,10 +302,9 @@ class FailingDatabaseTest {
         wire.strand();
 
         long asked = System.nanoTime();
-        assertThatThrownBy(() -> transactions.commit(Connection::isReadOnly))
-            .isInstanceOf(SQLException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(10));
+        // This pool hands out the closed one once more.
         await().ignoreExceptions().until(() -> !transactions.commit(Connection::isReadOnly));
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(10));
 
         JdbcJournal.open(pool, Optional.of(true));
         wire.strand();

@@ -1,0 +1,14 @@
+package dev.universallogout.nodes;
+
+import dev.universallogout.demo.ServerProcess;
+import dev.universallogout.testing.server.Servers;
+import dev.universallogout.testing.server.SharedJournal;
+
+/** The pool of Payara Micro. */
+class PayaraMicroLostConnectionsIT extends LostConnectionsContract {
+
+  @Override
+  ServerProcess.Builder<?, ?> server(SharedJournal journal) {
+    return Servers.payaraMicro(journal);
+  }
+}
