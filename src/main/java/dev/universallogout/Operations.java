@@ -17,7 +17,6 @@ import java.util.function.Supplier;
 
 /** What operators may see of one application and do with it. Thread-safe. */
 final class Operations {
-
   private final Set<String> connections;
   private final Journal journal;
   private final Metrics metrics;

@@ -55,7 +55,6 @@ public final class JdbcJournal implements RevocationJournal {
   private static final String ENTRY =
       "r.number, r.entry_id, r.connection, r.subject, r.issued_at, r.request_id";
 
-  private final DataSource dataSource;
   private final Transactions transactions;
   private final Optional<Boolean> createSchema;
   private final Clock clock;
@@ -67,7 +66,6 @@ public final class JdbcJournal implements RevocationJournal {
   private interface Transaction<T> extends Transactions.Work<T, JournalException> {}
 
   private JdbcJournal(DataSource dataSource, Optional<Boolean> createSchema, Clock clock) {
-    this.dataSource = dataSource;
     this.transactions = new Transactions(dataSource);
     this.createSchema = createSchema;
     this.clock = clock;

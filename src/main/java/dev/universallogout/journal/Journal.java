@@ -480,10 +480,6 @@ public final class Journal implements AutoCloseable {
   }
 
   private void endRequested() {
-    Controls now = controls;
-    if (now == null || !now.endRequested()) {
-      return;
-    }
     try {
       for (String connection : store.endRequested()) {
         Log.CONNECTION_ENDED.write(

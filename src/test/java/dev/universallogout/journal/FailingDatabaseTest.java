@@ -188,23 +188,10 @@ class FailingDatabaseTest {
         List<Boolean> staleWhenApplied = new CopyOnWriteArrayList<>();
         node.journal().addListener(tells(() -> staleWhenApplied.add(staleness(node))));
         CountDownLatch late = new CountDownLatch(1);
-        CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch next = new CountDownLatch(1);
-        CountDownLatch waits = new CountDownLatch(1);
-        source.before(
-            "SELECT r.number",
-            () -> {
-              waits.countDown();
-              awaitUninterrupted(late);
-            });
-        assertThat(waits.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(source.freezeRead(late).await(10, TimeUnit.SECONDS)).isTrue();
         await().until(() -> staleness(node));
-        source.before(
-            "SELECT r.number",
-            () -> {
-              asked.countDown();
-              awaitUninterrupted(next);
-            });
+        CountDownLatch asked = source.freezeRead(next);
         RevocationJournal other = Database.journal(database);
         other.append(List.of(Revocations.of("ann", "r1")));
         if (renewed) {
@@ -233,29 +220,16 @@ class FailingDatabaseTest {
     try (TestDatabase database = kind.open()) {
       FaultySource source = new FaultySource(database.dataSource());
       try (Node node = Node.start(Database.journal(source), Node.settings(Duration.ofSeconds(2)))) {
-        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch slow = new CountDownLatch(1);
         CountDownLatch late = new CountDownLatch(1);
-        CountDownLatch askedAgain = new CountDownLatch(1);
         CountDownLatch next = new CountDownLatch(1);
-        source.before(
-            "SELECT r.number",
-            () -> {
-              sleep(Duration.ofMillis(1500));
-              source.before(
-                  "SELECT r.number",
-                  () -> {
-                    asked.countDown();
-                    awaitUninterrupted(late);
-                  });
-            });
+        assertThat(source.freezeRead(slow).await(10, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> node.journal().sinceLastRead().toMillis() > 1500);
+        CountDownLatch asked = source.freezeRead(late);
+        slow.countDown();
         assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
         await().pollInterval(Duration.ofMillis(10)).until(() -> staleness(node));
-        source.before(
-            "SELECT r.number",
-            () -> {
-              askedAgain.countDown();
-              awaitUninterrupted(next);
-            });
+        CountDownLatch askedAgain = source.freezeRead(next);
 
         late.countDown();
 
@@ -351,22 +325,6 @@ class FailingDatabaseTest {
           .isInstanceOf(SQLException.class);
 
       assertThat(connection.getNetworkTimeout()).isZero();
-    }
-  }
-
-  private static void sleep(Duration time) {
-    try {
-      TimeUnit.NANOSECONDS.sleep(time.toNanos());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void awaitUninterrupted(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -73,13 +73,32 @@ final class FaultySource implements DataSource {
     return next.reached();
   }
 
-  private record Freeze(CountDownLatch reached, CountDownLatch until) {}
+  /**
+   * The next read of the journal stops before it asks for the entries.
+   *
+   * @return opens when it has stopped
+   */
+  CountDownLatch freezeRead(CountDownLatch until) {
+    Freeze next = new Freeze(new CountDownLatch(1), until);
+    before("SELECT r.number", next::stop);
+    return next.reached();
+  }
 
-  private void freezeBeforeCommit() throws InterruptedException {
+  private record Freeze(CountDownLatch reached, CountDownLatch until) {
+    void stop() {
+      reached.countDown();
+      try {
+        until.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private void freezeBeforeCommit() {
     Freeze now = freeze.getAndSet(null);
     if (now != null) {
-      now.reached().countDown();
-      now.until().await();
+      now.stop();
     }
   }
 
