@@ -34,7 +34,7 @@ public class IndexBenchmark {
   @Param({"1000000", "10000000"})
   public int subjects;
 
-  @Param({"index", "map", "bareRead"})
+  @Param({"index", "map", "bareRead", "waitingRead"})
   public String kind;
 
   private final RevocationIndex index = new RevocationIndex(0);
@@ -43,6 +43,7 @@ public class IndexBenchmark {
   private final String[] names = new String[QUESTIONS];
   private long[] array = {};
   private int question;
+  private long read;
 
   @Setup
   public void fill() {
@@ -53,7 +54,7 @@ public class IndexBenchmark {
         index.put(key(i), i + 1, RevocationIndex.NONE);
       }
     }
-    if (kind.equals("bareRead")) {
+    if (kind.endsWith("Read")) {
       array = new long[(int) (index.bytes() / Long.BYTES)];
       Arrays.setAll(array, i -> i);
     }
@@ -75,14 +76,26 @@ public class IndexBenchmark {
     return new SplittableRandom(subject).nextLong();
   }
 
-  /** One read in the place of a look-up: of an array as large as the index. */
+  /**
+   * One read in the place of a look-up, of an array as large as the index: {@code bareRead} at a
+   * place that is known ahead, so that the processor does several at once; {@code waitingRead} at
+   * one that follows from what was read before, as a request has to wait for its one look-up.
+   */
   @Benchmark
   public boolean isRevoked() {
     int next = question++ & (QUESTIONS - 1);
     return switch (kind) {
       case "index" -> index.revoked(keys[next], 0, RevocationIndex.NONE);
       case "map" -> map.containsKey(names[next]);
-      default -> array[(int) (((keys[next][0] >>> 32) * array.length) >>> 32)] == next;
+      case "waitingRead" -> {
+        read = array[place(keys[next][0] + read)];
+        yield read == next;
+      }
+      default -> array[place(keys[next][0])] == next;
     };
+  }
+
+  private int place(long key) {
+    return (int) (((key >>> 32) * array.length) >>> 32);
   }
 }

@@ -67,7 +67,7 @@ final class Results {
           "%-60s %-40s %12.3f ± %9.3f %s%n",
           benchmark + name,
           measure,
-          estimate.mean(),
+          estimate.median(),
           estimate.error(),
           unit);
       JsonObjectBuilder row = Json.createObjectBuilder().add("benchmark", benchmark + name);
@@ -75,7 +75,7 @@ final class Results {
       row.add(
           "primaryMetric",
           Json.createObjectBuilder()
-              .add("score", estimate.mean())
+              .add("score", estimate.median())
               .add("scoreError", number(estimate.error()))
               .add("scoreUnit", unit));
       all.add(row.add("secondaryMetrics", Json.createObjectBuilder()).build());

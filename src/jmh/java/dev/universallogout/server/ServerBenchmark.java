@@ -4,6 +4,7 @@ import dev.universallogout.server.Host.Journal;
 import dev.universallogout.server.Host.Setup;
 import dev.universallogout.server.Load.Outcome;
 import dev.universallogout.server.Load.Plan;
+import dev.universallogout.testing.server.Management.Taken;
 import dev.universallogout.testing.server.SharedJournal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerBenchmark {
   private static final int TURNS = Integer.getInteger("turns", 20);
+  private static final int RATES = Integer.getInteger("rates", 8);
   private static final int STARTS = Integer.getInteger("starts", 8);
   private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("warm-up", 60));
   private static final int WARM_UP_TURNS = Integer.getInteger("warm-up-turns", 6);
@@ -125,16 +127,15 @@ public final class ServerBenchmark {
 
     static Turn of(Subject subject) {
       Host host = subject.host();
-      long processor = host.management().processorNanos();
-      long allocated = host.management().allocatedBytes();
+      Taken before = host.management().taken();
       Plan flood = Plan.flood(subject.requests(), CONNECTIONS);
       Outcome outcome = Load.run(host.url(), flood, TURN).clean();
-      double allocatedSince = host.management().allocatedBytes() - allocated;
-      double processorSince = host.management().processorNanos() - processor;
+      Taken after = host.management().taken();
+      double requests = outcome.requests();
       return new Turn(
           outcome.perSecond(),
-          processorSince / 1_000 / outcome.requests(),
-          allocatedSince / outcome.requests(),
+          (after.processorNanos() - before.processorNanos()) / 1e3 / requests,
+          (after.allocatedBytes() - before.allocatedBytes()) / requests,
           outcome.p99Micros());
     }
   }
@@ -192,7 +193,7 @@ public final class ServerBenchmark {
         Host memory = Host.start(Setup.of(kind, Journal.MEMORY), null);
         Host durable = Host.start(Setup.of(kind, Journal.POSTGRESQL), database)) {
       Map<String, List<Double>> rates = new LinkedHashMap<>();
-      for (int turn = -WARM_UP_TURNS; turn < 4; turn++) {
+      for (int turn = -WARM_UP_TURNS; turn < RATES; turn++) {
         measure(rates, turn, "noOp", memory, "api/no-op");
         measure(rates, turn, "signatureOnly", memory, "api/signature");
         measure(rates, turn, OURS, memory, Host.ENDPOINT);

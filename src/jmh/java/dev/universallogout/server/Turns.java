@@ -2,8 +2,7 @@ package dev.universallogout.server;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.math3.distribution.TDistribution;
-import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 
 /** What was measured of several servers in turns, a row for each time that all had theirs. */
 final class Turns {
@@ -14,20 +13,21 @@ final class Turns {
     turns.add(values);
   }
 
-  /** A mean and half of its 95 % confidence interval. */
-  record Estimate(double mean, double error) {
+  /**
+   * A median, and how far from it the farther end of its 95 % confidence interval is, by the ranks
+   * of the values: a turn in which something else took the processor moves it by one rank only. NaN
+   * where there are too few values.
+   */
+  record Estimate(double median, double error) {
 
     static Estimate of(List<Double> values) {
-      SummaryStatistics statistics = new SummaryStatistics();
-      values.forEach(statistics::addValue);
-      int n = values.size();
+      double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      int n = sorted.length;
+      double median = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+      int rank = new BinomialDistribution(n, 0.5).inverseCumulativeProbability(0.025);
       double error =
-          n < 2
-              ? Double.NaN
-              : new TDistribution(n - 1).inverseCumulativeProbability(0.975)
-                  * statistics.getStandardDeviation()
-                  / Math.sqrt(n);
-      return new Estimate(statistics.getMean(), error);
+          rank == 0 ? Double.NaN : Math.max(median - sorted[rank - 1], sorted[n - rank] - median);
+      return new Estimate(median, error);
     }
   }
 

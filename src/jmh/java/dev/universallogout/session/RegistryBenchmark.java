@@ -48,7 +48,7 @@ public class RegistryBenchmark {
   @Param({"ours", "springSessionRegistry", "springOidcSessionRegistry"})
   public String kind;
 
-  private final SessionRegistry ours = new SessionRegistry(() -> 0, Runnable::run);
+  private final SessionRegistry ours = new SessionRegistry(() -> 0, Runnable::run, state -> {});
   private final SessionRegistryImpl spring = new SessionRegistryImpl();
   private final InMemoryOidcSessionRegistry oidc = new InMemoryOidcSessionRegistry();
   private final List<BareSession> container = new ArrayList<>();

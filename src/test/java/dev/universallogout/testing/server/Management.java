@@ -110,22 +110,33 @@ public final class Management implements AutoCloseable {
     return (Integer) get("java.lang:type=Threading", "ThreadCount");
   }
 
-  /** The processor time that the process has taken, in nanoseconds. */
-  public long processorNanos() {
-    return (Long) get("java.lang:type=OperatingSystem", "ProcessCpuTime");
+  /**
+   * What the threads that live have taken since they began, but for those that management itself is
+   * served by. The compiler and the collector have threads of their own, which are not counted.
+   */
+  public record Taken(long processorNanos, long allocatedBytes) {}
+
+  /** What has been taken so far; of two, the difference is what was taken in between. */
+  public Taken taken() {
+    try {
+      com.sun.management.ThreadMXBean threads =
+          ManagementFactory.newPlatformMXBeanProxy(
+              beans, ManagementFactory.THREAD_MXBEAN_NAME, com.sun.management.ThreadMXBean.class);
+      long[] ids =
+          Stream.of(threads.getThreadInfo(threads.getAllThreadIds()))
+              .filter(thread -> thread != null && !thread.getThreadName().startsWith("RMI "))
+              .mapToLong(ThreadInfo::getThreadId)
+              .toArray();
+      return new Taken(
+          sum(threads.getThreadCpuTime(ids)), sum(threads.getThreadAllocatedBytes(ids)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** How many bytes the threads that live have allocated since they began. */
-  public long allocatedBytes() {
-    Object ids = get("java.lang:type=Threading", "AllThreadIds");
-    long[] bytes =
-        (long[])
-            invoke(
-                "java.lang:type=Threading",
-                "getThreadAllocatedBytes",
-                new Object[] {ids},
-                long[].class.getName());
-    return LongStream.of(bytes).filter(allocated -> allocated > 0).sum();
+  /** Of one that has ended meanwhile there is -1. */
+  private static long sum(long[] values) {
+    return LongStream.of(values).filter(value -> value > 0).sum();
   }
 
   private void collect() {
