@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +29,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,15 +56,12 @@ final class AmbientCredentials implements AutoCloseable {
   /** Of WildFly's OpenID Connect, where it keeps the user's tokens beside no session. */
   private static final String TOKENS = "OIDC_STATE";
 
-  /**
-   * What containers set where no filter looks: it is first seen beside a session, or, as the tokens
-   * of WildFly's OpenID Connect in {@code OIDC_STATE}, beside none.
-   */
-  private static final Set<String> UNSEEN = Set.of("JSESSIONIDSSO", TOKENS);
+  /** What containers set with a form login, where no filter looks: first seen beside a session. */
+  private static final String SINGLE_SIGN_ON = "JSESSIONIDSSO";
 
   /** What containers look at before any filter does: their user is there when the guard looks. */
   private static final Set<String> CONTAINERS =
-      Set.of("LtpaToken2", "LtpaToken", "JREMEMBERMEID", "JSESSIONIDSSO");
+      Set.of("LtpaToken2", "LtpaToken", "JREMEMBERMEID", SINGLE_SIGN_ON);
 
   static final String SET_COOKIE = "Set-Cookie";
   private static final int REMEMBERED = 10_000;
@@ -88,14 +87,14 @@ final class AmbientCredentials implements AutoCloseable {
    * What a request tells of where an unknown credential came from.
    *
    * @param session the position of a session that the request came with; null for none
-   * @param bound whether the session was bound to the same user before; else a login that no filter
-   *     saw may be parked in it, which is where a container sets what no filter sees
+   * @param bound whether the session was bound to the same user before; else a form login that no
+   *     filter saw may be parked in it, which is where a container sets what no filter sees
    */
   record Origin(@Nullable Position session, boolean bound) {
     static final Origin UNKNOWN = new Origin(null, false);
 
-    private Position of(boolean watched, View view) {
-      return session != null && (bound || !watched)
+    private Position of(boolean setByFormLogins, View view) {
+      return session != null && (bound || setByFormLogins)
           ? session
           : new Position(view.position().journalId(), view.floor());
     }
@@ -103,7 +102,13 @@ final class AmbientCredentials implements AutoCloseable {
 
   private final Journal journal;
   private final Set<String> configured;
-  private final Set<String> names = new HashSet<>();
+
+  /**
+   * As they are written, by any way of writing them in other letters, capital or small: Open
+   * Liberty takes {@code ltpatoken2} for its own.
+   */
+  private final Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
   private final Map<String, Position> known = new ConcurrentHashMap<>();
 
   /** What was recorded here when it was set: to be set again makes no difference to it. */
@@ -118,10 +123,11 @@ final class AmbientCredentials implements AutoCloseable {
    */
   AmbientCredentials(Journal journal, Collection<String> configured) {
     this.journal = journal;
-    this.configured = Set.copyOf(configured);
-    names.addAll(WATCHED);
-    names.addAll(UNSEEN);
-    names.addAll(configured);
+    WATCHED.forEach(this::know);
+    know(SINGLE_SIGN_ON);
+    know(TOKENS);
+    configured.forEach(this::know);
+    this.configured = configured.stream().map(names::get).collect(Collectors.toUnmodifiableSet());
     this.executor =
         new ThreadPoolExecutor(
             THREADS,
@@ -137,9 +143,18 @@ final class AmbientCredentials implements AutoCloseable {
     executor.allowCoreThreadTimeOut(true);
   }
 
+  private void know(String name) {
+    names.putIfAbsent(name, name);
+  }
+
   /** Whether a cookie of this name brings a user. */
   boolean isOne(String name) {
-    return names.contains(name);
+    return names.containsKey(name);
+  }
+
+  /** The name of a credential, as it is written. */
+  private String name(Cookie cookie) {
+    return names.getOrDefault(cookie.getName(), cookie.getName());
   }
 
   /** Whether the request carries any. */
@@ -160,7 +175,7 @@ final class AmbientCredentials implements AutoCloseable {
     Cookie[] cookies = request.getCookies();
     if (cookies != null) {
       for (Cookie cookie : cookies) {
-        if (cookie.getName().equals(TOKENS)) {
+        if (cookie.getName().equalsIgnoreCase(TOKENS)) {
           return true;
         }
       }
@@ -182,7 +197,7 @@ final class AmbientCredentials implements AutoCloseable {
   }
 
   private boolean isLookedAtBehindGuard(Cookie cookie) {
-    return isCredential(cookie) && !CONTAINERS.contains(cookie.getName());
+    return isCredential(cookie) && !CONTAINERS.contains(name(cookie));
   }
 
   /** Whether the request carries any of these beside the cookie that names this session. */
@@ -241,7 +256,7 @@ final class AmbientCredentials implements AutoCloseable {
     int count = 0;
     if (cookies != null) {
       for (Cookie cookie : cookies) {
-        if (configured.contains(cookie.getName())
+        if (configured.contains(name(cookie))
             && isCredential(cookie)
             && accompany(request, cookie.getValue())) {
           if (++count > configured.size() + FURTHER) {
@@ -255,7 +270,7 @@ final class AmbientCredentials implements AutoCloseable {
   }
 
   private void lowerNamed(HttpServletRequest request, Cookie cookie) throws JournalException {
-    String digest = digest(cookie.getName(), cookie.getValue());
+    String digest = digest(name(cookie), cookie.getValue());
     Position before = known.get(digest);
     if (before == null) {
       before = ask(() -> journal.store().credential(List.of(digest))).orElse(null);
@@ -339,7 +354,7 @@ final class AmbientCredentials implements AutoCloseable {
     List<String> digests = new ArrayList<>();
     for (Cookie cookie : cookies) {
       if (isCredential(cookie) && names(cookie, id)) {
-        digests.add(digest(cookie.getName(), cookie.getValue()));
+        digests.add(digest(name(cookie), cookie.getValue()));
       }
     }
     return digests.isEmpty() ? Optional.empty() : ask(() -> journal.store().credential(digests));
@@ -348,7 +363,7 @@ final class AmbientCredentials implements AutoCloseable {
   private boolean isCredential(Cookie cookie) {
     // A mechanism that takes its cookie back does so by the request's, and leaves it without value.
     String value = cookie.getValue();
-    return names.contains(cookie.getName()) && value != null && !value.isEmpty();
+    return names.containsKey(cookie.getName()) && value != null && !value.isEmpty();
   }
 
   /**
@@ -388,8 +403,8 @@ final class AmbientCredentials implements AutoCloseable {
 
   private Position issued(Cookie cookie, String user, long[] keys, Origin origin)
       throws JournalException {
-    String anybodys = digest(cookie.getName(), cookie.getValue());
-    String users = digest(cookie.getName(), cookie.getValue(), user);
+    String anybodys = digest(name(cookie), cookie.getValue());
+    String users = digest(name(cookie), cookie.getValue(), user);
     Position before = known.get(users);
     if (before != null && before.number() >= journal.view().floor()) {
       return before;
@@ -399,7 +414,7 @@ final class AmbientCredentials implements AutoCloseable {
       remember(users, recorded.get());
       return recorded.get();
     }
-    Position issued = origin.of(WATCHED.contains(cookie.getName()), journal.view());
+    Position issued = origin.of(isSetByFormLogins(name(cookie)), journal.view());
     // Without keys there is nobody whom it could bring, and nothing to be recorded.
     if (keys.length > 0 && !journal.revoked(issued, keys, Long.MIN_VALUE)) {
       // Nor where nothing is proven of it, which is what one without a record is taken for.
@@ -410,6 +425,15 @@ final class AmbientCredentials implements AutoCloseable {
       }
     }
     return issued;
+  }
+
+  /**
+   * Whether a form login that no filter saw may have set it: not what filters see being set, nor
+   * what a login at an OpenID provider leaves.
+   */
+  private boolean isSetByFormLogins(String name) {
+    return name.equals(SINGLE_SIGN_ON)
+        || (configured.contains(name) && !WATCHED.contains(name) && !name.equals(TOKENS));
   }
 
   /** Whether the response sets cookies. Allocates nothing where it does not. */
@@ -432,7 +456,7 @@ final class AmbientCredentials implements AutoCloseable {
     if (cookies != null) {
       for (Cookie cookie : cookies) {
         if (isCredential(cookie)) {
-          brought.add(digest(cookie.getName(), cookie.getValue()));
+          brought.add(digest(name(cookie), cookie.getValue()));
         }
       }
     }
@@ -476,8 +500,8 @@ final class AmbientCredentials implements AutoCloseable {
     if (equals <= 0 || equals + 1 >= end) {
       return Optional.empty();
     }
-    String name = header.substring(0, equals).strip();
-    return names.contains(name)
+    String name = names.get(header.substring(0, equals).strip());
+    return name != null
         ? Optional.of(new HttpCookie(name, header.substring(equals + 1, end).strip()))
         : Optional.empty();
   }

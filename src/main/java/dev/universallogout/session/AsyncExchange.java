@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 final class AsyncExchange implements AsyncListener, OpenExchange {
   private final AsyncContext context;
   private final Consumer<AsyncExchange> whenComplete;
+  private volatile boolean over;
 
   AsyncExchange(AsyncContext context, Consumer<AsyncExchange> whenComplete) {
     this.context = context;
@@ -24,7 +25,13 @@ final class AsyncExchange implements AsyncListener, OpenExchange {
   }
 
   @Override
+  public boolean isOver() {
+    return over;
+  }
+
+  @Override
   public void onComplete(AsyncEvent event) {
+    over = true;
     whenComplete.accept(this);
   }
 

@@ -13,4 +13,9 @@ interface OpenExchange {
   default boolean isOver() {
     return false;
   }
+
+  /** Whether it may go on when its session has ended otherwise than by us. */
+  default boolean outlivesSession() {
+    return true;
+  }
 }

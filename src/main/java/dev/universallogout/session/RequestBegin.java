@@ -1,8 +1,18 @@
 package dev.universallogout.session;
 
 import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.Position;
 import dev.universallogout.journal.View;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +24,8 @@ final class RequestBegin {
   private static final int VIEW = 0;
   private static final int REQUEST = 1;
   private static final int STATE = 2;
+  private static final int WITNESSED = 3;
+  private static final int SLOTS = 4;
 
   /** Stands for a request that has gone on elsewhere. */
   private static final Object LEFT = Boolean.TRUE;
@@ -22,13 +34,35 @@ final class RequestBegin {
    * One look-up brings all. An array of the platform's, because what a pooled thread keeps must not
    * hold the application's classes once it is gone.
    */
-  private final ThreadLocal<@Nullable Object[]> slots =
-      ThreadLocal.withInitial(() -> new @Nullable Object[3]);
+  private final ThreadLocal<@Nullable Object[]> slots = ThreadLocal.withInitial(this::slot);
+
+  /** Those of all threads that have ever worked for a request and still live. */
+  private final Set<Slot> all = ConcurrentHashMap.newKeySet();
+
+  private final ReferenceQueue<@Nullable Object[]> gone = new ReferenceQueue<>();
+
+  /** The requests that have gone on elsewhere, without a session, and are not complete. */
+  private final Map<AsyncExchange, Position> elsewhere = new ConcurrentHashMap<>();
 
   private final Journal journal;
 
   RequestBegin(Journal journal) {
     this.journal = journal;
+  }
+
+  private static final class Slot extends WeakReference<@Nullable Object[]> {
+    Slot(@Nullable Object[] slot, ReferenceQueue<@Nullable Object[]> gone) {
+      super(slot, gone);
+    }
+  }
+
+  private @Nullable Object[] slot() {
+    for (Reference<?> slot = gone.poll(); slot != null; slot = gone.poll()) {
+      all.remove(slot);
+    }
+    @Nullable Object[] slot = new @Nullable Object[SLOTS];
+    all.add(new Slot(slot, gone));
+    return slot;
   }
 
   /**
@@ -41,6 +75,7 @@ final class RequestBegin {
     slot[VIEW] = began;
     clear(slot, REQUEST);
     clear(slot, STATE);
+    clear(slot, WITNESSED);
     return began;
   }
 
@@ -70,6 +105,102 @@ final class RequestBegin {
     slot[STATE] = null;
   }
 
+  /**
+   * A request that has no session is about to leave its thread.
+   *
+   * @param exchange what {@link #complete} takes
+   */
+  void goesOn(AsyncExchange exchange, Position began) {
+    elsewhere.put(exchange, began);
+    if (exchange.isOver()) {
+      complete(exchange);
+    }
+  }
+
+  /** One that went on elsewhere is complete. */
+  void complete(AsyncExchange exchange) {
+    elsewhere.remove(exchange);
+  }
+
+  /**
+   * Where a request began that this thread does something for, be it a thread of the application's
+   * to which an asynchronous request has been handed. A request is found on its own thread, until
+   * that has marked it and let go of it, and by the mark from then on; what cannot be found is as
+   * old as the earliest that it may be.
+   */
+  Position of(HttpServletRequest request) {
+    View current = current();
+    View marked = SessionFilter.begun(request);
+    if (current != null) {
+      return marked == null ? current.position() : current.position().lower(marked.position());
+    }
+    View began = marked == null ? onItsThread(request) : marked;
+    began = began == null ? SessionFilter.begun(request) : began;
+    return began == null ? earliest() : began.position();
+  }
+
+  private @Nullable View onItsThread(HttpServletRequest request) {
+    ServletRequest sought = innermost(request);
+    for (Slot slot : all) {
+      @Nullable Object[] other = slot.get();
+      if (other != null
+          && other[REQUEST] instanceof HttpServletRequest reached
+          && innermost(reached) == sought) {
+        return (View) other[VIEW];
+      }
+    }
+    return null;
+  }
+
+  private static ServletRequest innermost(ServletRequest request) {
+    ServletRequest inner = request;
+    while (inner instanceof ServletRequestWrapper wrapper) {
+      inner = wrapper.getRequest();
+    }
+    return inner;
+  }
+
+  /** Where the earliest request began that is in flight on a thread. */
+  private Position earliest() {
+    return earliest(any -> true);
+  }
+
+  private Position earliest(Predicate<HttpServletRequest> which) {
+    Position earliest = journal.view().position();
+    for (Slot slot : all) {
+      @Nullable Object[] other = slot.get();
+      if (other != null
+          && other[VIEW] instanceof View began
+          && other[REQUEST] instanceof HttpServletRequest reached
+          && which.test(reached)) {
+        earliest = earliest.lower(began.position());
+      }
+    }
+    return earliest;
+  }
+
+  /**
+   * Where a session may belong that is made on a thread that works for no request that we know: it
+   * may be any asynchronous one's that came without a session. The threads are asked first: a
+   * request that has left its thread meanwhile is elsewhere.
+   */
+  Position earliestAsynchronous() {
+    Position earliest = earliest(RequestBegin::isAsynchronous);
+    for (Position began : elsewhere.values()) {
+      earliest = earliest.lower(began);
+    }
+    return earliest;
+  }
+
+  private static boolean isAsynchronous(HttpServletRequest request) {
+    try {
+      return request.isAsyncStarted();
+    } catch (RuntimeException e) {
+      // It has ended meanwhile, and its server uses the object again.
+      return false;
+    }
+  }
+
   /** Where the current request began, or null outside of any. */
   @Nullable View current() {
     return (View) slots.get()[VIEW];
@@ -86,6 +217,16 @@ final class RequestBegin {
     // What another dispatch has let pass says nothing of this one.
     clear(slot, STATE);
     return slot;
+  }
+
+  /** The witness looks at the request on this thread. */
+  static void witnessed(@Nullable Object[] slot) {
+    slot[WITNESSED] = Boolean.TRUE;
+  }
+
+  /** Whether it has, in full. */
+  static boolean isWitnessed(@Nullable Object[] slot) {
+    return slot[WITNESSED] != null;
   }
 
   /** Where the request began; null outside of any. */

@@ -63,6 +63,9 @@ final class SessionFilter implements Filter {
       return;
     }
     @Nullable Object[] slot = begin.reached(http);
+    if (stage == Stage.WITNESS) {
+      RequestBegin.witnessed(slot);
+    }
     View began = RequestBegin.began(slot);
     if (began != null) {
       filter(http, answer, chain, began, slot);
@@ -143,12 +146,10 @@ final class SessionFilter implements Filter {
         LibertyResponse.complete(response);
       }
     } catch (IOException | ServletException | RuntimeException e) {
-      if (!(passed instanceof ObservedRequest observed) || !observed.isUnproven()) {
+      if (!(passed instanceof ObservedRequest observed) || observed.verdict() == Verdict.PASS) {
         throw e;
       }
-      Refusal.clear(response);
-      sessions.reportNotReady();
-      refusal.notProven(response);
+      refuse(request, response, observed);
     } finally {
       if (request.isAsyncStarted()) {
         goOn(request, answer, began, state, user, counted);
@@ -156,8 +157,27 @@ final class SessionFilter implements Filter {
           begin.leave();
         }
       } else {
+        if (stage == Stage.GUARD && !RequestBegin.isWitnessed(slot)) {
+          guard.answeredAheadOfTheWitness(request);
+        }
         finish(request, answer, began, state, user, counted);
       }
+    }
+  }
+
+  /** A framework was kept from a session of its own. */
+  private void refuse(
+      HttpServletRequest request, HttpServletResponse response, ObservedRequest observed)
+      throws IOException {
+    Refusal.clear(response);
+    if (observed.verdict() == Verdict.REVOKED) {
+      if (observed.refused() != null) {
+        sessions.end(observed.refused());
+      }
+      refusal.revoked(request, response, false);
+    } else {
+      sessions.reportNotReady();
+      refusal.notProven(response);
     }
   }
 
@@ -199,7 +219,9 @@ final class SessionFilter implements Filter {
     try {
       request.setAttribute(BEGAN, began);
       AsyncContext context = request.getAsyncContext();
-      SessionState current = guard.state(request);
+      SessionState now = guard.state(request);
+      // The one that passed may have been ended meanwhile, and the exchange with it.
+      SessionState current = now == null ? state : now;
       AsyncExchange exchange =
           new AsyncExchange(
               context,
@@ -208,8 +230,12 @@ final class SessionFilter implements Filter {
                   current.closed(completed);
                 }
                 sessions.closedWithoutSession(completed);
+                begin.complete(completed);
                 finish(request, response, began, state, user, counted);
               });
+      if (stage == Stage.GUARD && now == null) {
+        begin.goesOn(exchange, began.position());
+      }
       if (stage == Stage.WITNESS && current == null) {
         // It may be a user whom only frameworks show.
         Binding unbound = guard.withoutSession(request, began);
@@ -221,10 +247,11 @@ final class SessionFilter implements Filter {
         context.addListener(exchange);
       } catch (IllegalStateException e) {
         sessions.closedWithoutSession(exchange);
+        begin.complete(exchange);
         throw e;
       }
-      if (current != null && holds(current) && !current.opened(exchange)) {
-        exchange.end();
+      if (current != null && holds(current)) {
+        sessions.opened(current, exchange);
       }
     } catch (IllegalStateException e) {
       // It completed meanwhile.
@@ -242,9 +269,16 @@ final class SessionFilter implements Filter {
     return type == DispatcherType.REQUEST || type == DispatcherType.ASYNC;
   }
 
+  /**
+   * Has a connection end with its session, or with the user whom the request shows without any. The
+   * witness looks for whom the guard could not see.
+   */
   private HttpServletRequest upgradeable(
       HttpServletRequest request, @Nullable SessionState state, View began) {
-    boolean others = state == null ? stage == Stage.WITNESS : !holds(state);
+    boolean others =
+        stage == Stage.GUARD
+            ? state != null && state.isFrameworks()
+            : (state == null || !state.isFrameworks()) && UpgradeRequest.isIn(request);
     if (others || request.getHeader("Upgrade") == null) {
       return request;
     }
@@ -259,7 +293,6 @@ final class SessionFilter implements Filter {
       sessions.opened(state, new UndertowSession(session));
       return request;
     }
-    return new UpgradeRequest(
-        request, handler -> sessions.opened(state, new UpgradedConnection(handler)));
+    return new UpgradeRequest(request, handler -> sessions.opened(state, handler));
   }
 }

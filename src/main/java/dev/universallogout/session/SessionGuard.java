@@ -93,8 +93,11 @@ final class SessionGuard {
 
   /** What keeps users in sessions, or sessions, in filters behind the guard. */
   private static final List<String> FRAMEWORKS =
+      List.of("org/springframework/security/web/FilterChainProxy.class");
+
+  /** What of these may keep sessions of its own, of which the container knows nothing. */
+  private static final List<String> FRAMEWORKS_WITH_SESSIONS =
       List.of(
-          "org/springframework/security/web/FilterChainProxy.class",
           "org/springframework/session/web/http/SessionRepositoryFilter.class",
           "org/apache/shiro/web/servlet/ShiroFilter.class");
 
@@ -116,6 +119,9 @@ final class SessionGuard {
   /** Whether any of these is there. Else no request with a session is asked for its cookies. */
   private final boolean frameworks;
 
+  /** Whether any is there that may keep sessions of its own. */
+  private final boolean frameworksSessions;
+
   SessionGuard(
       Settings settings,
       Journal journal,
@@ -134,7 +140,12 @@ final class SessionGuard {
     this.begin = begin;
     this.warnings = warnings;
     this.credentials = credentials;
-    this.frameworks = FRAMEWORKS.stream().anyMatch(name -> classLoader.getResource(name) != null);
+    this.frameworksSessions = hasAny(classLoader, FRAMEWORKS_WITH_SESSIONS);
+    this.frameworks = frameworksSessions || hasAny(classLoader, FRAMEWORKS);
+  }
+
+  private static boolean hasAny(ClassLoader classLoader, List<String> classes) {
+    return classes.stream().anyMatch(name -> classLoader.getResource(name) != null);
   }
 
   /**
@@ -178,6 +189,25 @@ final class SessionGuard {
         && checked.wasAgainst(journal.view())
         && !warnings.undecided()
         && sources.same(checked.seen(), request);
+  }
+
+  /**
+   * A filter of the application's has answered, so that nobody whom only a framework shows was seen
+   * in the request.
+   */
+  void answeredAheadOfTheWitness(HttpServletRequest request) {
+    if (!frameworks || !warnings.undecided()) {
+      return;
+    }
+    HttpSession session = session(request);
+    try {
+      if (session != null && !isEmpty(session)) {
+        warnings.userNotBound();
+      }
+    } catch (IllegalStateException e) {
+      // It has ended in this request.
+      return;
+    }
   }
 
   private boolean passesWithUser(Verdict verdict, HttpServletRequest request) {
@@ -328,18 +358,57 @@ final class SessionGuard {
     return atMostWithCredentials(request, NOBODY, SessionSubject.NONE, position, Origin.UNKNOWN);
   }
 
-  /** The same for a framework's session, which has been found or made behind the guard. */
-  void shown(HttpServletRequest request, HttpSession session, View began) throws JournalException {
+  /**
+   * The same for a framework's session, which has been found or made behind the guard; a filter may
+   * answer with it ahead of the witness.
+   *
+   * @return whether it may be used
+   */
+  Verdict shown(HttpServletRequest request, HttpSession session, View began)
+      throws JournalException {
     HttpSession containers = session(request);
-    if ((containers != null && containers.getId().equals(session.getId()))
-        || !credentials.accompany(request, session.getId())) {
-      return;
+    if (containers != null && containers.getId().equals(session.getId())) {
+      return Verdict.PASS;
     }
+    boolean accompanied = credentials.accompany(request, session.getId());
     SessionState state = registry.find(session);
+    Object carried = session.getAttribute(Binding.ATTRIBUTE);
     if (state == null) {
-      state = adopt(Stage.WITNESS, request, session, began);
+      if (carried == null && !accompanied) {
+        return Verdict.PASS;
+      }
+      state = adopt(Stage.WITNESS, request, session, began.position());
     }
-    state.adopt(session.getAttribute(Binding.ATTRIBUTE), ownership);
+    state.adopt(carried, ownership);
+    Verdict verdict = usable(state);
+    if (verdict == Verdict.PASS && accompanied) {
+      lowerShown(request, session, state);
+    }
+    return verdict;
+  }
+
+  /** Whether the users of a framework's session may be served. */
+  private Verdict usable(SessionState state) {
+    if (state.hasEnded()) {
+      return Verdict.REVOKED;
+    }
+    String encoded = state.encoded();
+    Position bound = state.bound();
+    if (bound == null) {
+      return Verdict.PASS;
+    }
+    if (unproven(journal.view())) {
+      return Verdict.NOT_PROVEN;
+    }
+    if (state.keys().length == 0) {
+      Binding binding = Objects.requireNonNull(Binding.parse(encoded), "there is a text");
+      registry.index(state, ownership.keys(binding, journal), encoded);
+    }
+    return verdict(standing(bound, state.keys(), Long.MIN_VALUE));
+  }
+
+  private void lowerShown(HttpServletRequest request, HttpSession session, SessionState state)
+      throws JournalException {
     Binding bound = state.binding();
     if (bound != null) {
       lowerOthers(request, session, bound);
@@ -392,8 +461,12 @@ final class SessionGuard {
   }
 
   /** The same where only the session's id is known as yet. */
-  void shown(HttpServletRequest request, String session) throws JournalException {
-    credentials.lower(request, session);
+  Verdict shown(HttpServletRequest request, String session) throws JournalException {
+    if (credentials.accompany(request, session)) {
+      credentials.lower(request, session);
+    }
+    SessionState state = registry.find(session);
+    return state == null || !state.isFrameworks() ? Verdict.PASS : usable(state);
   }
 
   /** Where a user belongs who was there before we looked. */
@@ -414,13 +487,15 @@ final class SessionGuard {
 
   /**
    * The request for the host's filters: where it carries a credential that may bring a user behind
-   * the guard, what sessions they find is looked at as they do so.
+   * the guard, or frameworks may find a session of their own, what sessions they find is looked at
+   * as they do so.
    *
    * @param containers the container's session, if the request has one
    */
   HttpServletRequest observed(
       HttpServletRequest request, View began, @Nullable SessionState containers) {
-    return (frameworks || containers == null) && credentials.accompanyBehindGuard(request)
+    return frameworksSessions
+            || ((frameworks || containers == null) && credentials.accompanyBehindGuard(request))
         ? new ObservedRequest(request, this, began)
         : request;
   }
@@ -540,7 +615,7 @@ final class SessionGuard {
       @Nullable SessionState known,
       View view,
       View began) {
-    SessionState state = known == null ? adopt(stage, request, session, began) : known;
+    SessionState state = known == null ? adopt(stage, request, session, began.position()) : known;
     Object carried = session.getAttribute(Binding.ATTRIBUTE);
     state.adopt(carried, ownership);
     Seen seen = sources.see(request, session);
@@ -741,7 +816,7 @@ final class SessionGuard {
       }
     }
     if (state == null) {
-      state = adopt(stage, request, session, began);
+      state = adopt(stage, request, session, began.position());
     }
     state.adopt(session.getAttribute(Binding.ATTRIBUTE), ownership);
     Seen seen = sources.see(request, session);
@@ -890,8 +965,7 @@ final class SessionGuard {
     if (subject.isEmpty()) {
       throw new IllegalStateException("nobody is signed in");
     }
-    View began = begin.current();
-    Position position = (began == null ? journal.view() : began).position();
+    Position position = begin.of(request);
     Seen seen = sources.see(request, session);
     return new Binding(
         atMostWithCredentials(request, seen, subject, position, Origin.UNKNOWN), subject);
@@ -899,17 +973,16 @@ final class SessionGuard {
 
   /** Binds a session explicitly, to what the application says its user is. */
   void bind(HttpServletRequest request, SessionSubject subject) {
+    Position began = begin.of(request);
     HttpSession session = request.getSession();
-    View view = journal.view();
-    View began = begin.current();
     SessionState state = registry.find(session);
     if (state == null) {
       // The container has told us of those that are its own.
-      state = adopt(Stage.WITNESS, request, session, began == null ? view : began);
+      state = adopt(Stage.WITNESS, request, session, began);
     }
     SessionSubject user = sources.resolved(subject);
     request.setAttribute(TOLD, user);
-    Position position = began == null ? state.provenAge() : began.position();
+    Position position = began;
     Binding before = state.binding();
     SessionSubject shown = sources.identify(request, sources.see(request, session));
     if (before != null && before.subject().covers(shown)) {
@@ -933,7 +1006,8 @@ final class SessionGuard {
   /** A session was created, or restored by a server that tells the two not apart. */
   void created(HttpSession session) {
     View began = begin.current();
-    Position position = birth(begin.request(), began == null ? journal.view() : began);
+    Position position =
+        birth(begin.request(), began == null ? begin.earliestAsynchronous() : began.position());
     Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
     if (carried != null) {
       position = position.lower(carried.position());
@@ -991,15 +1065,15 @@ final class SessionGuard {
    * else its past is unknown and it is older than everything.
    */
   private SessionState adopt(
-      Stage stage, HttpServletRequest request, HttpSession session, View began) {
+      Stage stage, HttpServletRequest request, HttpSession session, Position began) {
     Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
     Position birth;
     if (carried != null) {
-      birth = carried.position().sharing(began.position());
+      birth = carried.position().sharing(began);
     } else if (session.isNew()) {
       birth = birth(request, began);
     } else {
-      birth = ofCookie(request, session, new Position(began.position().journalId(), 0));
+      birth = ofCookie(request, session, new Position(began.journalId(), 0));
     }
     // One that comes to light behind the guard only is none of the container's. What is dispatched
     // within a request shows it to the guard as well.
@@ -1014,10 +1088,10 @@ final class SessionGuard {
   }
 
   /** Where a session is born that a request creates. */
-  private Position birth(@Nullable HttpServletRequest request, View began) {
+  private Position birth(@Nullable HttpServletRequest request, Position began) {
     return request != null && credentials.accompanyBehindGuard(request)
-        ? atMostWithCredentials(request, began.position())
-        : began.position();
+        ? atMostWithCredentials(request, began)
+        : began;
   }
 
   private Position ofCookie(HttpServletRequest request, HttpSession session, Position unknown) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class SessionRegistry {
 
   private final LongSupplier clock;
   private final Executor sweeper;
+  private final Consumer<SessionState> left;
   private final AtomicLong swept;
 
   private final Map<String, SessionState> byId = new ConcurrentHashMap<>();
@@ -56,10 +58,12 @@ final class SessionRegistry {
    * @param clock tells nanoseconds from any origin; asked on every request. It may be minutes late,
    *     since it only tells which sessions have not been used for a day
    * @param sweeper where forgotten sessions are looked for; may drop what it cannot do
+   * @param left is told of each that is known no more, without any lock being held
    */
-  SessionRegistry(LongSupplier clock, Executor sweeper) {
+  SessionRegistry(LongSupplier clock, Executor sweeper, Consumer<SessionState> left) {
     this.clock = clock;
     this.sweeper = sweeper;
+    this.left = left;
     this.swept = new AtomicLong(clock.getAsLong());
   }
 
@@ -86,18 +90,21 @@ final class SessionRegistry {
     if (time - last > SWEEP_NANOS && swept.compareAndSet(last, time)) {
       sweeper.execute(this::sweep);
     }
+    @Nullable SessionState[] replaced = new @Nullable SessionState[1];
     SessionState now =
         byId.compute(
             id,
             (same, known) -> {
+              replaced[0] = null;
               if (known != null && known.is(creationTime) && known.use(time)) {
                 return known;
               }
-              if (known != null) {
-                unregister(known);
-              }
+              replaced[0] = known;
               return created;
             });
+    if (replaced[0] != null) {
+      unregister(replaced[0]);
+    }
     return now;
   }
 
@@ -158,6 +165,7 @@ final class SessionRegistry {
       }
       state.leave();
     }
+    left.accept(state);
   }
 
   /**

@@ -531,19 +531,37 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
     registered = 0;
   }
 
-  /**
-   * Remembers an exchange to be ended with the session; false where the session has ended already.
-   */
-  synchronized boolean opened(OpenExchange exchange) {
+  /** What becomes of an exchange that has been opened with a session. */
+  enum Opened {
+    /** It is remembered, to be ended with the session. */
+    HELD,
+    /** The session was ended, and so must it be. */
+    ENDED,
+    /** The session is known no more; what its user has open must be remembered elsewhere. */
+    LEFT
+  }
+
+  /** Remembers an exchange to be ended with the session. */
+  synchronized Opened opened(OpenExchange exchange) {
     if (ended) {
-      return false;
+      return Opened.ENDED;
+    }
+    if (gone) {
+      return Opened.LEFT;
     }
     if (exchanges == null) {
       exchanges = new HashSet<>(4);
     }
     exchanges.removeIf(OpenExchange::isOver);
     exchanges.add(exchange);
-    return true;
+    return Opened.HELD;
+  }
+
+  /** Hands over what is open, of a session that is known no more but was not ended. */
+  synchronized List<OpenExchange> takeOpen() {
+    List<OpenExchange> open = exchanges == null ? List.of() : List.copyOf(exchanges);
+    exchanges = null;
+    return open;
   }
 
   synchronized void closed(OpenExchange exchange) {
@@ -565,8 +583,6 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
   /** Marks the session ended and hands over what is to be ended with it. */
   synchronized List<OpenExchange> end() {
     ended = true;
-    List<OpenExchange> open = exchanges == null ? List.of() : List.copyOf(exchanges);
-    exchanges = null;
-    return open;
+    return takeOpen();
   }
 }

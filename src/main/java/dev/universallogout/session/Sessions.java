@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -108,7 +109,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     // What is not ended eagerly is ended by the guard.
     this.eager = pool(EAGER_THREADS, EAGER_QUEUE, "universal-logout-sessions", classLoader);
     this.closing = pool(CLOSING_THREADS, EAGER_QUEUE, "universal-logout-connections", classLoader);
-    this.registry = new SessionRegistry(journal::lastRead, eager);
+    this.registry = new SessionRegistry(journal::lastRead, eager, this::left);
     this.credentials = new AmbientCredentials(journal, settings.session().credentialCookies());
     this.refusal = new Refusal(settings.session(), credentials);
     this.journal = journal;
@@ -164,7 +165,29 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     context.addListener(new SessionListener(sessions));
     filter(context, "universal-logout-guard", new SessionFilter(Stage.GUARD, sessions), false);
     filter(context, "universal-logout-witness", new SessionFilter(Stage.WITNESS, sessions), true);
+    witnessBehindFiltersOfServlets(context, sessions);
     WebSocketFilters.putBehindWitness(context);
+  }
+
+  /**
+   * Filters that are mapped to a servlet's name come after all that are mapped to a path, the
+   * witness among them (Servlet 6.0, 6.2.4), so it stands behind these once more.
+   */
+  private static void witnessBehindFiltersOfServlets(
+      ServletContext context, Supplier<Sessions> sessions) {
+    Set<String> servlets = new TreeSet<>();
+    context
+        .getFilterRegistrations()
+        .values()
+        .forEach(filter -> servlets.addAll(filter.getServletNameMappings()));
+    if (!servlets.isEmpty()) {
+      FilterRegistration.Dynamic witness =
+          context.addFilter(
+              "universal-logout-witness-of-servlets", new SessionFilter(Stage.WITNESS, sessions));
+      witness.setAsyncSupported(true);
+      witness.addMappingForServletNames(
+          EnumSet.allOf(DispatcherType.class), true, servlets.toArray(String[]::new));
+    }
   }
 
   private static void filter(
@@ -386,11 +409,29 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     }
   }
 
+  /** Ends a framework's session, of which a request has come to light that it is revoked. */
+  void end(HttpSession session) {
+    try {
+      SessionState state = registry.find(session);
+      if (state != null) {
+        end(state, session);
+      } else {
+        invalidate(session);
+      }
+    } catch (IllegalStateException e) {
+      // It had ended already.
+      Log.SESSION_END_FAILED.write("a revoked session had ended before", e);
+    }
+  }
+
   private boolean end(SessionState state, @Nullable HttpSession session) {
     registry.ended(state.id());
     List<OpenExchange> exchanges = state.end();
     boolean ended = session != null && invalidate(session);
-    registry.remove(state);
+    // What a framework keeps lives on until a request brings it, and must be known again then.
+    if (session != null || !state.isFrameworks()) {
+      registry.remove(state);
+    }
     exchanges.forEach(this::close);
     return ended;
   }
@@ -415,8 +456,31 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
    * already.
    */
   void opened(SessionState state, OpenExchange exchange) {
-    if (!state.opened(exchange)) {
-      close(exchange);
+    switch (state.opened(exchange)) {
+      case HELD -> {}
+      case ENDED -> close(exchange);
+      case LEFT -> openedByUserOf(state, exchange);
+    }
+  }
+
+  /** The same for one that a handler has taken over. */
+  void opened(SessionState state, HttpUpgradeHandler handler) {
+    opened(state, unbound.upgraded(handler));
+  }
+
+  /** What is open when its session has ended otherwise is still its user's. */
+  private void left(SessionState state) {
+    for (OpenExchange exchange : state.takeOpen()) {
+      if (exchange.outlivesSession() && !exchange.isOver()) {
+        openedByUserOf(state, exchange);
+      }
+    }
+  }
+
+  private void openedByUserOf(SessionState state, OpenExchange exchange) {
+    Binding user = state.binding();
+    if (user != null) {
+      openedWithoutSession(user, exchange);
     }
   }
 
@@ -429,7 +493,9 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   void openedWithoutSession(Binding user, OpenExchange exchange) {
     User known = new User(user, ownership.keys(user.subject(), journal));
     unbound.opened(exchange, known);
-    if (isRevoked(known)) {
+    if (exchange.isOver()) {
+      unbound.closed(exchange);
+    } else if (isRevoked(known)) {
       unbound.closed(exchange);
       close(exchange);
     }

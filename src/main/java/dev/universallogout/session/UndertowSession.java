@@ -68,6 +68,12 @@ final class UndertowSession implements OpenExchange {
     }
   }
 
+  /** Undertow closes them with the session. */
+  @Override
+  public boolean outlivesSession() {
+    return false;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof UndertowSession same && same.session.equals(session);

@@ -1,6 +1,8 @@
 package dev.universallogout.session;
 
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
@@ -17,6 +19,18 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
   UpgradeRequest(HttpServletRequest request, Consumer<HttpUpgradeHandler> opened) {
     super(request);
     this.opened = opened;
+  }
+
+  /** Whether there is one in a request, below whatever wraps it. */
+  static boolean isIn(ServletRequest request) {
+    ServletRequest inner = request;
+    while (inner instanceof ServletRequestWrapper wrapper) {
+      if (wrapper instanceof UpgradeRequest) {
+        return true;
+      }
+      inner = wrapper.getRequest();
+    }
+    return false;
   }
 
   @Override

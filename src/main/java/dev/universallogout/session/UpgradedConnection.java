@@ -11,10 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpgradedConnection extends WeakReference<HttpUpgradeHandler> implements OpenExchange {
 
-  UpgradedConnection(HttpUpgradeHandler handler) {
-    super(handler);
-  }
-
   /** Goes to this queue when it is over. */
   UpgradedConnection(HttpUpgradeHandler handler, ReferenceQueue<HttpUpgradeHandler> over) {
     super(handler, over);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -57,6 +58,16 @@ final class Loot {
     loot.take(first);
     Stream.of(others).forEach(loot::take);
     return loot;
+  }
+
+  /** The newest of each cookie, under its name in other letters, capital or small. */
+  Loot renamed(UnaryOperator<String> letters) {
+    Loot renamed = new Loot(base);
+    Map<String, String> last = new LinkedHashMap<>();
+    newest.forEach(of -> of.forEach((name, value) -> last.put(letters.apply(name), value)));
+    last.forEach((name, value) -> renamed.cookies.put(name, List.of(value)));
+    renamed.newest.add(last);
+    return renamed;
   }
 
   private void take(Browser victim) {

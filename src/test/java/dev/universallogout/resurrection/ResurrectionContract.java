@@ -10,9 +10,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,18 @@ abstract class ResurrectionContract {
   @Test
   void everyCookieOfALoginWhoseRedirectWasNotFollowed_bringsNobody() {
     assertBringsNobody(this::parked);
+  }
+
+  /** Open Liberty takes a cookie whose name is written so for the same. */
+  @Test
+  void everyCookie_underItsNameInOtherLetters_bringsNobody() {
+    Loot known = Loot.of(signedIn(revoked()));
+    revoke(revoked());
+    for (UnaryOperator<String> letters :
+        List.<UnaryOperator<String>>of(
+            name -> name.toLowerCase(Locale.ROOT), name -> name.toUpperCase(Locale.ROOT))) {
+      known.renamed(letters).assertBringsNobody(revoked(), Order.SMALLEST_FIRST, entries());
+    }
   }
 
   private void assertBringsNobody(Function<String, Browser> login) {

@@ -6,6 +6,8 @@ import dev.universallogout.journal.InMemoryJournal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,43 @@ class AmbientCredentialsTest {
     assertThat(old.refused()).isTrue();
     assertThat(old.expired).contains(name);
     assertThat(withCookie(two, name, "second").refused()).isFalse();
+  }
+
+  /** Open Liberty takes such a name for its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"LtpaToken2", "LtpaToken", "JREMEMBERMEID", "remember-me", "rememberMe"})
+  void cookieOfEachKnownName_writtenInOtherLetters_isTheSame(String name) {
+    logIn(name, "first");
+    revoke("alice");
+    logIn(name, "second");
+
+    for (String same : List.of(name.toLowerCase(Locale.ROOT), name.toUpperCase(Locale.ROOT))) {
+      assertThat(withCookie(two, same, "first").refused()).as(same).isTrue();
+      assertThat(withCookie(two, same, "second").refused()).as(same).isFalse();
+    }
+  }
+
+  @Test
+  void configuredCookie_writtenInOtherLetters_isTheSame() {
+    try (GuardedApplication other =
+        new GuardedApplication(Map.of("session.credential-cookies", "Ticket"), store)) {
+      revoke("alice");
+      other.awaitEverything();
+      assertThat(withCookie(other, "tICKET", "t").refused()).isTrue();
+    }
+  }
+
+  @Test
+  void tokensInACookie_besideASessionInWhichAFormLoginWasTried_areNoYoungerForIt() {
+    revoke("alice");
+    HttpSession thiefs = anonymousSession(one);
+    formLogin(one, thiefs);
+
+    Exchange beside = new Exchange(thiefs).as("alice").with("OIDC_STATE", "stolen");
+
+    assertThat(one.serve(beside).refused()).isTrue();
+    assertThat(withCookie(one, "OIDC_STATE", "stolen").refused()).isTrue();
+    assertThat(withCookie(two, "OIDC_STATE", "stolen").refused()).isTrue();
   }
 
   @Test

@@ -8,6 +8,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpUpgradeHandler;
 import java.lang.reflect.Proxy;
 import java.security.Principal;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ final class Exchange {
 
   /** Whether the asynchronous request has been completed. */
   volatile boolean completed;
+
+  /** What takes the connection over, where the request asks for that. */
+  @Nullable HttpUpgradeHandler upgraded;
 
   /** How often the session is shown before it is hidden. */
   int sessionShown = Integer.MAX_VALUE;
@@ -122,7 +126,9 @@ final class Exchange {
       case "getCookies" -> cookies.toArray(new Cookie[0]);
       case "getServletContext" -> context();
       case "getRequestedSessionId" -> session == null || isValid() ? null : session.getId();
-      case "getHeader", "getQueryString", "logout" -> null;
+      case "getHeader" -> upgraded != null && arguments[0].equals("Upgrade") ? "websocket" : null;
+      case "upgrade" -> upgraded;
+      case "getQueryString", "logout" -> null;
       default -> throw new UnsupportedOperationException(name);
     };
   }

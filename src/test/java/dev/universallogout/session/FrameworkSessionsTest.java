@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,12 @@ class FrameworkSessionsTest {
   private static final String SESSION = "SESSION";
   private static final String SHIRO =
       "org.apache.shiro.web.servlet.ShiroHttpServletRequest_REQUESTED_SESSION_ID";
+
+  private static final String SPRING_SECURITY =
+      "org/springframework/security/web/FilterChainProxy.class";
+  private static final String SPRING_SESSION =
+      "org/springframework/session/web/http/SessionRepositoryFilter.class";
+  private static final String SHIRO_FILTER = "org/apache/shiro/web/servlet/ShiroFilter.class";
 
   private final InMemoryJournal store = new InMemoryJournal();
   private final Map<String, String> keys = Map.of("session.credential-cookies", SESSION);
@@ -162,7 +169,7 @@ class FrameworkSessionsTest {
   @Test
   void containersSession_fromWhichAFrameworkRemovedItsUserBefore_isAsOldAsTheCredential() {
     try (GuardedApplication application =
-        new GuardedApplication(Map.of(), store, withSpringSecurity())) {
+        new GuardedApplication(Map.of(), store, with(SPRING_SECURITY))) {
       revoke("alice");
       application.awaitEverything();
       HttpSession session = Exchange.session("mallorys");
@@ -174,6 +181,98 @@ class FrameworkSessionsTest {
       assertThat(inside(application, session, "mallory").refused()).isFalse();
       assertThat(inside(application, session, "alice").refused()).isTrue();
     }
+  }
+
+  @Test
+  void sessionOfARevokedUser_isNotShownToAFilterThatAnswersByItself_onAnyNode() {
+    try (GuardedApplication first = new GuardedApplication(Map.of(), store, with(SPRING_SESSION));
+        GuardedApplication second = new GuardedApplication(Map.of(), store, with(SPRING_SESSION))) {
+      HttpSession alices = signedIn(first, "alices", "alice");
+      HttpSession kept = copyOf(alices);
+      HttpSession bobs = signedIn(first, "bobs", "bob");
+      first.revoke("alice");
+      second.awaitEverything();
+
+      assertThat(servedAheadOfTheWitness(second, "any", kept)).isFalse();
+      assertThat(servedAheadOfTheWitness(first, "any", alices)).isFalse();
+      assertThat(isValid(alices)).isFalse();
+      assertThat(isValid(kept)).isFalse();
+      assertThat(servedAheadOfTheWitness(first, "any", bobs)).isTrue();
+      assertThat(servedAheadOfTheWitness(second, "any", bobs)).isTrue();
+    }
+  }
+
+  @Test
+  void sessionOfARevokedUser_thatShiroIsNamed_isNotShownToAFilterThatAnswersByItself() {
+    try (GuardedApplication application =
+        new GuardedApplication(Map.of(), store, with(SHIRO_FILTER))) {
+      signedIn(application, "alices", "alice");
+      signedIn(application, "bobs", "bob");
+      assertThat(servedAheadOfTheWitness(application, SHIRO, "alices")).isTrue();
+      application.revoke("alice");
+
+      // It lives on in the framework, however often it is refused.
+      for (int i = 0; i < 3; i++) {
+        assertThat(servedAheadOfTheWitness(application, SHIRO, "alices")).isFalse();
+      }
+      assertThat(servedAheadOfTheWitness(application, SHIRO, "bobs")).isTrue();
+    }
+  }
+
+  @Test
+  void usersWhomNoWitnessSees_sinceAFilterAnswers_areWarnedOf() {
+    try (GuardedApplication application =
+        new GuardedApplication(Map.of(), store, with(SPRING_SECURITY))) {
+      HttpSession session = Exchange.session("hers");
+      application.sessions.guard().created(session);
+      for (int i = 0; i < SetupWarnings.ENOUGH; i++) {
+        denied(application, new Exchange(session));
+      }
+      assertThat(application.sessions.warnings()).isEmpty();
+      session.setAttribute("SPRING_SECURITY_CONTEXT", "alice");
+      for (int i = 0; i < SetupWarnings.ENOUGH; i++) {
+        denied(application, new Exchange(session));
+      }
+      assertThat(application.sessions.warnings()).singleElement().asString().contains("UL0006");
+    }
+  }
+
+  /** A framework's session with somebody in it, whom the witness has seen. */
+  private static HttpSession signedIn(GuardedApplication node, String id, String user) {
+    HttpSession session = Exchange.session(id);
+    assertThat(shows(node, session, user).refused()).isFalse();
+    assertThat(shows(node, session, user).refused()).isFalse();
+    return session;
+  }
+
+  /** As another node has it. */
+  private static HttpSession copyOf(HttpSession session) {
+    HttpSession copy = Exchange.session(session.getId());
+    copy.setAttribute(Binding.ATTRIBUTE, session.getAttribute(Binding.ATTRIBUTE));
+    return copy;
+  }
+
+  private static boolean isValid(HttpSession session) {
+    try {
+      return session.getCreationTime() > 0;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
+  /** Whether a filter that finds its session by what the request carries answers with it. */
+  private static boolean servedAheadOfTheWitness(
+      GuardedApplication node, String attribute, Object value) {
+    AtomicBoolean served = new AtomicBoolean();
+    Exchange exchange =
+        node.serveBeforeTheWitness(
+            new Exchange(null),
+            (q, a) -> {
+              q.setAttribute(attribute, value);
+              served.set(true);
+            });
+    assertThat(exchange.refused()).isEqualTo(!served.get());
+    return served.get();
   }
 
   @Test
@@ -241,12 +340,14 @@ class FrameworkSessionsTest {
     return node.serveBehindAFramework(new Exchange(session), user);
   }
 
-  private static ClassLoader withSpringSecurity() {
+  /** An application's loader, by which it has this class. */
+  private static ClassLoader with(String type) {
     return new ClassLoader(FrameworkSessionsTest.class.getClassLoader()) {
       @Override
       public URL getResource(String name) {
-        boolean its = name.equals("org/springframework/security/web/FilterChainProxy.class");
-        return its ? FrameworkSessionsTest.class.getResource("FrameworkSessionsTest.class") : null;
+        return name.equals(type)
+            ? FrameworkSessionsTest.class.getResource("FrameworkSessionsTest.class")
+            : null;
       }
     };
   }

@@ -3,9 +3,11 @@ package dev.universallogout.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.journal.Position;
+import dev.universallogout.session.SessionState.Opened;
 import dev.universallogout.session.UnboundExchanges.User;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
+import java.lang.ref.ReferenceQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -26,21 +28,25 @@ class OpenExchangesTest {
         }
       };
 
+  private static UpgradedConnection connection(HttpUpgradeHandler handler) {
+    return new UpgradedConnection(handler, new ReferenceQueue<>());
+  }
+
   @Test
   void connection_isEndedByItsHandler() throws Exception {
-    new UpgradedConnection(handler).end();
+    connection(handler).end();
     assertThat(destroyed).hasValue(1);
   }
 
   @Test
   void connectionThatIsOver_isForgottenByItsSessionAtTheNext() {
     SessionState state = new SessionState(Exchange.session("reconnecting"), POSITION);
-    UpgradedConnection over = new UpgradedConnection(handler);
-    UpgradedConnection open = new UpgradedConnection(handler);
-    assertThat(state.opened(over)).isTrue();
+    UpgradedConnection over = connection(handler);
+    UpgradedConnection open = connection(handler);
+    assertThat(state.opened(over)).isEqualTo(Opened.HELD);
     // As a collection does once the container has let the handler go.
     over.clear();
-    assertThat(state.opened(open)).isTrue();
+    assertThat(state.opened(open)).isEqualTo(Opened.HELD);
     assertThat(state.end()).containsExactly(open);
   }
 
@@ -49,7 +55,7 @@ class OpenExchangesTest {
     SessionState state = new SessionState(Exchange.session("left"), POSITION);
     long days = TimeUnit.DAYS.toNanos(3);
     state.use(0);
-    UpgradedConnection connection = new UpgradedConnection(handler);
+    UpgradedConnection connection = connection(handler);
     state.opened(connection);
     assertThat(state.forget(days)).isFalse();
     connection.clear();
@@ -71,9 +77,9 @@ class OpenExchangesTest {
   @Test
   void sameExchange_openedAgain_isNoReasonToCloseIt() {
     SessionState state = new SessionState(Exchange.session("two sockets"), POSITION);
-    OpenExchange sockets = new UpgradedConnection(handler);
-    assertThat(state.opened(sockets)).isTrue();
-    assertThat(state.opened(sockets)).isTrue();
+    OpenExchange sockets = connection(handler);
+    assertThat(state.opened(sockets)).isEqualTo(Opened.HELD);
+    assertThat(state.opened(sockets)).isEqualTo(Opened.HELD);
     assertThat(state.end()).containsExactly(sockets);
   }
 
@@ -81,6 +87,14 @@ class OpenExchangesTest {
   void exchange_openedWhenTheSessionHasEnded_isRefused() {
     SessionState state = new SessionState(Exchange.session("ended"), POSITION);
     state.end();
-    assertThat(state.opened(new UpgradedConnection(handler))).isFalse();
+    assertThat(state.opened(connection(handler))).isEqualTo(Opened.ENDED);
+  }
+
+  @Test
+  void exchange_openedWhenTheSessionIsKnownNoMore_isNotHeldByIt() {
+    SessionState state = new SessionState(Exchange.session("left"), POSITION);
+    state.leave();
+    assertThat(state.opened(connection(handler))).isEqualTo(Opened.LEFT);
+    assertThat(state.takeOpen()).isEmpty();
   }
 }

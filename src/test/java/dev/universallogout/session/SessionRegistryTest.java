@@ -17,7 +17,8 @@ class SessionRegistryTest {
   private static final Position BIRTH = new Position("journal", 0);
 
   private final AtomicLong clock = new AtomicLong(-5);
-  private final SessionRegistry registry = new SessionRegistry(clock::get, Runnable::run);
+  private final SessionRegistry registry =
+      new SessionRegistry(clock::get, Runnable::run, state -> {});
   private int created;
 
   private SessionState add(HttpSession session) {

@@ -1,0 +1,163 @@
+package dev.universallogout.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.universallogout.journal.Position;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpSession;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Logins on a thread of the application's own, to which a request has been handed: they are as old
+ * as the request, not as the thread's work.
+ */
+class LoginsElsewhereTest {
+  private static final SessionSubject ALICE = SessionSubject.named("alice");
+
+  private final GuardedApplication application = new GuardedApplication();
+
+  @AfterEach
+  void stop() {
+    application.close();
+  }
+
+  @Test
+  void bind_elsewhere_afterARevocationThatTheRequestBeganBefore_isOld() {
+    Exchange exchange = new Exchange(null);
+    HttpSession session = Exchange.session("made");
+
+    application.serve(
+        exchange,
+        (q, a) -> {
+          application.revoke("alice");
+          elsewhere(() -> bind(exchange, session));
+        });
+
+    assertThat(application.serve(new Exchange(session)).refused()).isTrue();
+  }
+
+  @Test
+  void bind_elsewhere_ofARequestThatWasWrapped_isAsOldAsTheRequest() {
+    Exchange exchange = new Exchange(null);
+    HttpSession session = Exchange.session("made");
+
+    application.serve(
+        exchange,
+        (q, a) -> {
+          application.revoke("alice");
+          exchange.session = session;
+          elsewhere(
+              () -> {
+                application.sessions.guard().created(session);
+                application.sessions.bind(new HttpServletRequestWrapper(exchange.request), ALICE);
+              });
+        });
+
+    assertThat(application.serve(new Exchange(session)).refused()).isTrue();
+  }
+
+  @Test
+  void bind_elsewhere_whenTheRequestHasLeftItsThread_isOld() {
+    Exchange exchange = new Exchange(null);
+    HttpSession session = Exchange.session("made");
+    application.serve(exchange, (q, a) -> exchange.async = true);
+    application.revoke("alice");
+
+    elsewhere(() -> bind(exchange, session));
+
+    assertThat(application.serve(new Exchange(session)).refused()).isTrue();
+  }
+
+  @Test
+  void bind_elsewhere_whileAnOlderRequestIsOpen_isNoOlderThanItsOwnRequest() {
+    Exchange stream = new Exchange(null);
+    application.serve(stream, (q, a) -> stream.async = true);
+    application.revoke("alice");
+    Exchange exchange = new Exchange(null);
+    HttpSession session = Exchange.session("made");
+
+    application.serve(exchange, (q, a) -> elsewhere(() -> bind(exchange, session)));
+
+    assertThat(application.serve(new Exchange(session)).refused()).isFalse();
+    application.revoke("alice");
+    assertThat(application.serve(new Exchange(session)).refused()).isTrue();
+  }
+
+  @Test
+  void login_elsewhere_afterARevocationThatTheRequestBeganBefore_isOld() {
+    Exchange exchange = new Exchange(null).as("alice");
+    Position before = application.journal.view().position();
+
+    application.serve(
+        exchange,
+        (q, a) -> {
+          application.revoke("alice");
+          elsewhere(
+              () ->
+                  assertThat(application.sessions.login(exchange.request, "").position())
+                      .isEqualTo(before));
+        });
+  }
+
+  @Test
+  void session_madeElsewhere_isAsOldAsTheEarliestAsynchronousRequestWithoutOne() {
+    Position before = application.journal.view().position();
+    HttpSession session = Exchange.session("made");
+    Exchange exchange = new Exchange(null);
+
+    application.serve(
+        exchange,
+        (q, a) -> {
+          exchange.async = true;
+          application.revoke("alice");
+          elsewhere(() -> application.sessions.guard().created(session));
+        });
+
+    assertThat(Binding.parse(session.getAttribute(Binding.ATTRIBUTE)))
+        .isEqualTo(Binding.birth(before));
+  }
+
+  @Test
+  void session_madeElsewhere_whenTheRequestHasLeftItsThread_isAsOldAsThat() {
+    Position before = application.journal.view().position();
+    HttpSession session = Exchange.session("made");
+    Exchange exchange = new Exchange(null);
+    application.serve(exchange, (q, a) -> exchange.async = true);
+    application.revoke("alice");
+
+    elsewhere(() -> application.sessions.guard().created(session));
+
+    assertThat(Binding.parse(session.getAttribute(Binding.ATTRIBUTE)))
+        .isEqualTo(Binding.birth(before));
+  }
+
+  /** As a container may do ahead of everything of a request. */
+  @Test
+  void session_madeElsewhere_whileOnlyOthersAreInFlight_isYoung() {
+    HttpSession session = Exchange.session("made");
+    Exchange stream = new Exchange(Exchange.session("streams"));
+    application.serve(stream, (q, a) -> stream.async = true);
+
+    application.serve(
+        new Exchange(null),
+        (q, a) -> {
+          application.revoke("alice");
+          elsewhere(() -> application.sessions.guard().created(session));
+        });
+
+    assertThat(Binding.parse(session.getAttribute(Binding.ATTRIBUTE)))
+        .isEqualTo(Binding.birth(application.journal.view().position()));
+  }
+
+  private void bind(Exchange exchange, HttpSession session) {
+    exchange.session = session;
+    application.sessions.guard().created(session);
+    application.sessions.bind(exchange.request, ALICE);
+  }
+
+  private static void elsewhere(Runnable work) {
+    CompletableFuture.runAsync(work, thread -> new Thread(thread).start()).join();
+  }
+}
