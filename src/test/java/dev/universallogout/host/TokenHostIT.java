@@ -1,220 +1,94 @@
 package dev.universallogout.host;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
-import dev.universallogout.authentication.TestKeys;
-import dev.universallogout.demo.PayaraMicro;
-import dev.universallogout.subject.SubjectIdentifier;
-import dev.universallogout.subject.SubjectIdentifier.Email;
-import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
-import dev.universallogout.testing.Browser;
-import dev.universallogout.testing.Browser.Page;
-import dev.universallogout.testing.IdentityProvider;
-import dev.universallogout.testing.TestHost;
-import dev.universallogout.testing.server.Servers;
+import com.example.ledger.HolderServlet;
+import dev.universallogout.testing.EveryServer;
+import dev.universallogout.testing.Ledger;
+import dev.universallogout.testing.Server;
+import java.io.File;
 import java.net.URI;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Date;
-import java.util.HashMap;
-import java.util.List;
+import java.net.URL;
 import java.util.Map;
-import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.OperateOnDeployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
-import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.importer.ZipImporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Tag;
 
 /**
- * An application with MicroProfile JWT, a complete descriptor and the refresh tokens that ship. Its
- * container keeps bearer tokens to itself, so the identity provider calls the stand-alone WAR
- * beside it; both share a journal. Sessions beside access tokens are known by the token's claims,
- * and access tokens themselves are not revoked.
+ * On the servers that Arquillian drives and that have MicroProfile JWT; their journal is that of
+ * other tests too.
  */
-class TokenHostIT {
-  private static final IdentityProvider PROVIDER = new IdentityProvider("okta");
-  private static final RSAKey ACCESS_TOKEN_KEY = TestKeys.rsa("access");
-  private static PayaraMicro server;
+@EveryServer
+@Tag("several-deployments")
+@Tag("mp-jwt-without-constraints")
+@ArquillianTest
+@RunAsClient
+class TokenHostIT extends TokenHostContract {
+  private static Ledger retiring;
 
-  private URI base;
+  @ArquillianResource
+  @OperateOnDeployment("universal-logout")
+  private URL war;
 
-  @BeforeAll
-  static void start(@TempDir Path folder) throws JOSEException {
-    Map<String, String> accessTokens =
-        Map.of(
-            "mp.jwt.verify.issuer",
-            IdentityProvider.ISSUER,
-            "mp.jwt.verify.publickey",
-            TestKeys.jwks(ACCESS_TOKEN_KEY));
-    Map<String, String> withWarBeside = new HashMap<>(accessTokens);
-    withWarBeside.put("universal-logout.endpoint", "none");
-    withWarBeside.put("universal-logout.refresh-tokens.jdbc", "true");
-    PayaraMicro.Builder builder =
-        Servers.payaraMicro()
-            .application("token", pack(folder.resolve("token.war"), withWarBeside))
-            .application("alone", pack(folder.resolve("alone.war"), accessTokens))
-            .application("universal-logout", Path.of(System.getProperty("product.war")));
-    PROVIDER.configuration().forEach(builder::property);
-    server = builder.start();
+  @ArquillianResource
+  @OperateOnDeployment("token")
+  private URL token;
+
+  @Deployment(name = "universal-logout", order = 1, testable = false)
+  static WebArchive packWar() {
+    String properties =
+        journal().entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue())
+            .collect(Collectors.joining("\n"));
+    return ShrinkWrap.create(ZipImporter.class, "universal-logout.war")
+        .importFrom(new File(System.getProperty("product.war")))
+        .as(WebArchive.class)
+        .addAsResource(new StringAsset(properties), Server.configurationFile());
   }
 
-  private static Path pack(Path war, Map<String, String> configuration) {
-    TestHost.war("token.war", configuration)
-        .addPackage("com.example.token")
-        .addAsWebInfResource(new StringAsset("<beans bean-discovery-mode=\"all\"/>"), "beans.xml")
-        .addAsWebInfResource(
-            new StringAsset(
-                "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\""
-                    + " metadata-complete=\"true\"/>"),
-            "web.xml")
-        .as(ZipExporter.class)
-        .exportTo(war.toFile());
-    return war;
+  @Deployment(name = "token", order = 2, testable = false)
+  static WebArchive packToken() {
+    Map<String, String> configuration = besideTheWar();
+    configuration.putAll(journal());
+    return pack("token.war", configuration).addClass(HolderServlet.class);
   }
 
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
+  private static Map<String, String> journal() {
+    Map<String, String> configuration = PROVIDER.configuration();
+    configuration.put("universal-logout.data-source", Server.dataSource());
+    return configuration;
   }
 
+  @Override
+  URI base() {
+    return URI.create(token.toString());
+  }
+
+  @Override
+  URI war() {
+    return URI.create(war.toString());
+  }
+
+  /** Other tests have left holders, which do not run any more. */
   @BeforeEach
-  void findHost() {
-    base = server.url("/token/");
+  void retireOthers() {
+    retiring = new Ledger(base());
+    retiring.retireAllBut("/token");
   }
 
-  private static String user() {
-    return "00u" + UUID.randomUUID();
-  }
-
-  private static String accessToken(String user, Instant issuedAt) {
-    JWTClaimsSet claims =
-        new JWTClaimsSet.Builder()
-            .issuer(IdentityProvider.ISSUER)
-            .subject(user)
-            .audience("api")
-            .claim("upn", "login-of-" + user)
-            .claim("email", user + "@corp.example")
-            .claim("groups", List.of("member"))
-            .jwtID(UUID.randomUUID().toString())
-            .issueTime(Date.from(issuedAt))
-            .expirationTime(Date.from(Instant.now().plusSeconds(600)))
-            .build();
-    try {
-      SignedJWT token =
-          new SignedJWT(
-              new JWSHeader.Builder(JWSAlgorithm.RS256)
-                  .type(JOSEObjectType.JWT)
-                  .keyID("access")
-                  .build(),
-              claims);
-      token.sign(new RSASSASigner(ACCESS_TOKEN_KEY));
-      return token.serialize();
-    } catch (JOSEException e) {
-      throw new IllegalStateException(e);
+  /** So that these do not stand in the way of others. */
+  @AfterAll
+  static void retire() {
+    if (retiring != null) {
+      retiring.retireAllBut("none");
     }
-  }
-
-  private Page get(Browser browser, String path, String accessToken) {
-    return browser.send(
-        browser.request(path).header("Authorization", "Bearer " + accessToken).GET());
-  }
-
-  private Browser withSession(String accessToken) {
-    Browser browser = new Browser(base);
-    assertThat(get(browser, "api/begin", accessToken).value("session")).isNotEmpty();
-    assertThat(get(browser, "api/whoami", accessToken).value("session")).isNotEmpty();
-    return browser;
-  }
-
-  private void revoke(SubjectIdentifier subject) {
-    assertThat(PROVIDER.revoke(server.url("/universal-logout/"), subject).status()).isEqualTo(200);
-  }
-
-  private String redeem(String token) {
-    return new Browser(base).get("api/redeem?token=" + token).body();
-  }
-
-  @Test
-  void session_besideAnAccessToken_isRevokedByTheTokensIssuerAndSubject() {
-    String user = user();
-    String other = accessToken(user(), Instant.now());
-    Browser bystander = withSession(other);
-    Instant login = Instant.now().minusSeconds(10);
-    Browser browser = withSession(accessToken(user, login));
-    revoke(new IssuerSubject(IdentityProvider.ISSUER, user));
-    assertThat(browser.copy().fetch("api/whoami").status()).isEqualTo(401);
-    assertThat(browser.copy().fetch("api/whoami").value("session")).isEmpty();
-    assertThat(get(bystander, "api/whoami", other).value("session")).isNotEmpty();
-  }
-
-  @Test
-  void session_besideAnAccessToken_isRevokedByTheTokensEmail() {
-    String user = user();
-    Browser browser = withSession(accessToken(user, Instant.now().minusSeconds(10)));
-    revoke(new Email(user + "@corp.example"));
-    assertThat(browser.copy().fetch("api/whoami").status()).isEqualTo(401);
-  }
-
-  @Test
-  void accessToken_withoutASession_isNotRevoked() {
-    String user = user();
-    String token = accessToken(user, Instant.now().minusSeconds(10));
-    revoke(new IssuerSubject(IdentityProvider.ISSUER, user));
-    assertThat(get(new Browser(base), "api/whoami", token).principal())
-        .isEqualTo("login-of-" + user);
-  }
-
-  @Test
-  void newSession_withATokenIssuedBeforeTheRevocation_isRefused_afterItIsServed() {
-    String user = user();
-    String before = accessToken(user, Instant.now().minusSeconds(10));
-    revoke(new IssuerSubject(IdentityProvider.ISSUER, user));
-    Browser browser = new Browser(base);
-    get(browser, "api/begin", before);
-    assertThat(get(browser, "api/whoami", before).value("session")).isEmpty();
-    String after = accessToken(user, Instant.now().plusSeconds(2));
-    assertThat(get(withSession(after), "api/whoami", after).value("session")).isNotEmpty();
-  }
-
-  @Test
-  void refreshToken_ofARevokedUser_isRefused_anotherUsersLives() {
-    String user = user();
-    String others =
-        get(new Browser(base), "api/issue", accessToken(user(), Instant.now())).value("token");
-    String token =
-        get(new Browser(base), "api/issue", accessToken(user, Instant.now())).value("token");
-    String rotated = new Browser(base).get("api/redeem?token=" + token).value("token");
-    assertThat(rotated).isNotEmpty().isNotEqualTo(token);
-    revoke(new Email(user + "@corp.example"));
-    assertThat(redeem(rotated)).isEqualTo("refused=REVOKED");
-    assertThat(redeem(token)).startsWith("refused=");
-    assertThat(redeem(others)).startsWith("token=");
-    String again =
-        get(new Browser(base), "api/issue", accessToken(user, Instant.now().plusSeconds(2)))
-            .value("token");
-    assertThat(redeem(again)).startsWith("token=");
-  }
-
-  @Test
-  void hostWhoseContainerKeepsBearerTokens_withTheEndpointInTheJar_isToldSoAtStartUp() {
-    assertThat(server.log().lines().filter(line -> line.contains("UL0007")))
-        .singleElement()
-        .asString()
-        .contains("/alone");
-    SubjectIdentifier somebody = new Email(user() + "@corp.example");
-    assertThat(PROVIDER.revoke(server.url("/alone/"), somebody).status()).isEqualTo(401);
   }
 }

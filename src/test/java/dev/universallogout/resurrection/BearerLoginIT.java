@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The tag leaves out Open Liberty on the features of Web Profile alone, which has no such
  * mechanism, and Payara Micro, which has none beside constraints in {@code web.xml}: what it does
- * without them is in {@code TokenHostIT}.
+ * without them is in {@code TokenHostContract}.
  */
 @EveryServer
 @Tag("mp-jwt")

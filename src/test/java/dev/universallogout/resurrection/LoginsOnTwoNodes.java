@@ -45,8 +45,16 @@ abstract class LoginsOnTwoNodes {
   final RunningOpenIdProvider openId = new RunningOpenIdProvider();
   private final List<ServerProcess> nodes = new ArrayList<>();
 
-  /** The two, not started, which share what sessions are distributable. */
+  /** The two, not started. */
   abstract List<? extends ServerProcess.Builder<?, ?>> servers(SharedJournal journal, Path folder);
+
+  /**
+   * Whether the two share what sessions are distributable. Else the other knows nobody but by what
+   * his browser carries beside the session.
+   */
+  boolean shareSessions() {
+    return true;
+  }
 
   @BeforeAll
   void start(@TempDir Path folder) {
@@ -174,7 +182,7 @@ abstract class LoginsOnTwoNodes {
 
     /** Whether the server brings the login to its other node. */
     boolean isShared() {
-      return true;
+      return shareSessions();
     }
 
     /** A server may answer before the session has come to the other node. */
@@ -255,6 +263,7 @@ abstract class LoginsOnTwoNodes {
   }
 
   @Nested
+  @Tag("jakarta-login")
   class CustomForm extends ContainersLogin {
     CustomForm() {
       super("custom-form");
@@ -268,14 +277,20 @@ abstract class LoginsOnTwoNodes {
     /** Open Liberty keeps such a login in the memory of the node. */
     @Override
     boolean isShared() {
-      return !Server.isLiberty();
+      return super.isShared() && !Server.isLiberty();
     }
   }
 
   @Nested
+  @Tag("jakarta-login")
   class Remembered extends AtBothNodes {
     Remembered() {
       super("remember");
+    }
+
+    @Override
+    boolean isShared() {
+      return true;
     }
 
     @Override
@@ -285,6 +300,7 @@ abstract class LoginsOnTwoNodes {
   }
 
   @Nested
+  @Tag("jakarta-security")
   class JakartaOpenId extends OpenId {
     JakartaOpenId() {
       super("open-id");
@@ -381,10 +397,15 @@ abstract class LoginsOnTwoNodes {
     }
   }
 
-  /** A login at an application of {@link SpringHost}. */
+  /** A login at an application of {@link SpringHost}, which remembers it in a cookie. */
   abstract class Spring extends AtBothNodes {
     Spring(String context) {
       super(context);
+    }
+
+    @Override
+    boolean isShared() {
+      return true;
     }
 
     @Override
@@ -407,6 +428,12 @@ abstract class LoginsOnTwoNodes {
   class Shiro extends AtBothNodes {
     Shiro() {
       super("shiro");
+    }
+
+    /** By the cookie in which Shiro remembers it. */
+    @Override
+    boolean isShared() {
+      return true;
     }
 
     @Override

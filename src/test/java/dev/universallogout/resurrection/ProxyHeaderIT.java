@@ -2,6 +2,7 @@ package dev.universallogout.resurrection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Email;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.testing.Browser;
@@ -22,9 +23,15 @@ import org.junit.jupiter.api.Test;
  */
 @EveryServer
 class ProxyHeaderIT extends DeployedHost {
+  private static final String OTHER_ISSUER = "https://other.example";
+
   @Deployment(testable = false)
   static WebArchive host() {
-    return host(configuration());
+    Map<String, String> configuration = configuration();
+    configuration.put(
+        "universal-logout.connection.okta.subject-issuers",
+        IdentityProvider.ISSUER + "," + OTHER_ISSUER);
+    return host(configuration);
   }
 
   static WebArchive host(Map<String, String> configuration) {
@@ -70,16 +77,19 @@ class ProxyHeaderIT extends DeployedHost {
 
   @Override
   void revoke(String user) {
-    IssuerSubject nameId = new IssuerSubject(IdentityProvider.ISSUER, nameId(user));
-    assertThat(PROVIDER.revoke(base(), nameId).status()).isEqualTo(200);
+    revoke(new IssuerSubject(IdentityProvider.ISSUER, nameId(user)));
+  }
+
+  private void revoke(SubjectIdentifier subject) {
+    assertThat(PROVIDER.revoke(base(), subject).status()).isEqualTo(200);
   }
 
   @Test
   void nameIdOfAnotherIssuer_revoked_disturbsNobody() {
     Browser browser = new Browser(base());
     signIn(browser, "alice");
-    PROVIDER.revoke(base(), new IssuerSubject("https://other.example", nameId("alice")));
-    PROVIDER.revoke(base(), new Email(nameId("alice") + "@corp.example"));
+    revoke(new IssuerSubject(OTHER_ISSUER, nameId("alice")));
+    revoke(new Email(nameId("alice") + "@corp.example"));
     assertThat(browser.get("protected/page").principal()).isEqualTo("alice");
   }
 

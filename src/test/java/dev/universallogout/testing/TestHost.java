@@ -58,6 +58,13 @@ public final class TestHost {
         WEB_XML.replace("<url-pattern>/files/*</url-pattern>", "<url-pattern>/*</url-pattern>"));
   }
 
+  /** The same, with a complete descriptor: the server looks for no annotations and no fragments. */
+  public static WebArchive completeFormLogin(String name, Map<String, String> configuration) {
+    return formLogin(
+        war(name, configuration),
+        WEB_XML.replace("metadata-complete=\"false\">", "metadata-complete=\"true\">" + SERVLET));
+  }
+
   /** The same, with BASIC on {@code /protected/*}. */
   public static WebArchive basicLogin(String name, Map<String, String> configuration) {
     return formLogin(
@@ -171,6 +178,19 @@ public final class TestHost {
         </login-config>
         <security-role><role-name>member</role-name></security-role>
       </web-app>
+      """;
+
+  private static final String SERVLET =
+      """
+      <servlet>
+        <servlet-name>host</servlet-name>
+        <servlet-class>com.example.host.HostServlet</servlet-class>
+        <async-supported>true</async-supported>
+      </servlet>
+      <servlet-mapping>
+        <servlet-name>host</servlet-name>
+        <url-pattern>/app/*</url-pattern><url-pattern>/protected/*</url-pattern>
+      </servlet-mapping>
       """;
 
   private static final String GLASSFISH_WEB_XML =
