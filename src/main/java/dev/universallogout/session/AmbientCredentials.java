@@ -53,6 +53,8 @@ final class AmbientCredentials implements AutoCloseable {
   private static final Set<String> WATCHED =
       Set.of("LtpaToken2", "LtpaToken", "JREMEMBERMEID", "remember-me", "rememberMe");
 
+  private static final Set<String> LTPA = Set.of("LtpaToken2", "LtpaToken");
+
   /** Of WildFly's OpenID Connect, where it keeps the user's tokens beside no session. */
   private static final String TOKENS = "OIDC_STATE";
 
@@ -417,8 +419,10 @@ final class AmbientCredentials implements AutoCloseable {
     Position issued = origin.of(isSetByFormLogins(name(cookie)), journal.view());
     // Without keys there is nobody whom it could bring, and nothing to be recorded.
     if (keys.length > 0 && !journal.revoked(issued, keys, Long.MIN_VALUE)) {
-      // Nor where nothing is proven of it, which is what one without a record is taken for.
-      if (issued.number() > journal.view().floor()) {
+      // Nor where nothing is proven of it, which is what one without a record is taken for; but
+      // Open
+      // Liberty may set the very same one again at a later login.
+      if (issued.number() > journal.view().floor() || LTPA.contains(name(cookie))) {
         record(users, issued);
       } else {
         remember(users, issued);

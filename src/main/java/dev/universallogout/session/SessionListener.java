@@ -83,8 +83,9 @@ final class SessionListener
   }
 
   /**
-   * Containers compare the path without its parameters, such as a session id. It is not asked of a
-   * request for an ordinary page, since some make a new text of it each time.
+   * Containers compare the path without its parameters, such as a session id, and some decode it
+   * before. It is not asked of a request for an ordinary page, since some make a new text of it
+   * each time.
    */
   private static boolean isFormLogin(HttpServletRequest request) {
     if (!mayLogIn(request)) {
@@ -93,7 +94,13 @@ final class SessionListener
     String uri = request.getRequestURI();
     int parameters = uri.indexOf(';', uri.lastIndexOf('/') + 1);
     int end = parameters < 0 ? uri.length() : parameters;
-    return uri.startsWith(FORM_LOGIN, end - FORM_LOGIN.length());
+    return uri.startsWith(FORM_LOGIN, end - FORM_LOGIN.length())
+        || (uri.indexOf('%') >= 0 && isFormLoginDecoded(request));
+  }
+
+  private static boolean isFormLoginDecoded(HttpServletRequest request) {
+    String path = request.getPathInfo() == null ? request.getServletPath() : request.getPathInfo();
+    return path != null && path.endsWith(FORM_LOGIN);
   }
 
   /** A form is posted, and the answer of an identity provider comes with parameters. */

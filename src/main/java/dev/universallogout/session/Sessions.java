@@ -176,10 +176,13 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   private static void witnessBehindFiltersOfServlets(
       ServletContext context, Supplier<Sessions> sessions) {
     Set<String> servlets = new TreeSet<>();
-    context
-        .getFilterRegistrations()
-        .values()
-        .forEach(filter -> servlets.addAll(filter.getServletNameMappings()));
+    for (FilterRegistration filter : context.getFilterRegistrations().values()) {
+      // Open Liberty has null for none.
+      @Nullable Collection<String> names = filter.getServletNameMappings();
+      if (names != null) {
+        servlets.addAll(names);
+      }
+    }
     if (!servlets.isEmpty()) {
       FilterRegistration.Dynamic witness =
           context.addFilter(

@@ -19,6 +19,15 @@ final class SpringHost {
     return war(libraries, rememberMe, "change", keys, "SecurityConfiguration", "");
   }
 
+  /** The same, with pages that are answered by a filter behind those of Spring Security. */
+  static WebArchive pagesOfAFilter(Map<String, String> keys) {
+    WebArchive archive = security("spring", "token", keys);
+    String descriptor = webXml("token", "change", "SecurityConfiguration", "");
+    String pages = filter("pages").replace(DELEGATE, "com.example.spring.PageFilter");
+    return archive.addAsWebInfResource(
+        new StringAsset(descriptor.replace("</web-app>", pages + "</web-app>")), "web.xml");
+  }
+
   /**
    * With sessions of Spring's.
    *
@@ -63,18 +72,18 @@ final class SpringHost {
         .addPackage("com.example.host")
         .addPackage("com.example.spring")
         .addAsWebInfResource(
-            new StringAsset(
-                WEB_XML.formatted(
-                    configurations,
-                    rememberMe,
-                    fixation,
-                    filters + filter("springSecurityFilterChain"))),
-            "web.xml")
+            new StringAsset(webXml(rememberMe, fixation, configurations, filters)), "web.xml")
         .addAsWebResource(new StringAsset(TestHost.SECRET), "files/secret.txt");
   }
 
+  private static String webXml(
+      String rememberMe, String fixation, String configurations, String filters) {
+    return WEB_XML.formatted(
+        configurations, rememberMe, fixation, filters + filter("springSecurityFilterChain"));
+  }
+
   private static String filter(String bean) {
-    return FILTER.formatted(bean);
+    return FILTER.formatted(bean, DELEGATE);
   }
 
   static void login(Browser browser, String user) {
@@ -127,11 +136,13 @@ final class SpringHost {
       </web-app>
       """;
 
+  private static final String DELEGATE = "org.springframework.web.filter.DelegatingFilterProxy";
+
   private static final String FILTER =
       """
       <filter>
         <filter-name>%1$s</filter-name>
-        <filter-class>org.springframework.web.filter.DelegatingFilterProxy</filter-class>
+        <filter-class>%2$s</filter-class>
         <async-supported>true</async-supported>
       </filter>
       <filter-mapping><filter-name>%1$s</filter-name><url-pattern>/*</url-pattern></filter-mapping>

@@ -74,6 +74,18 @@ class AmbientCredentialsTest {
     assertThat(one.serve(new Exchange(null).as("bob").with(LTPA, "bobs")).refused()).isFalse();
   }
 
+  /** As Open Liberty does, whose memory gives who signs in again the token of his former login. */
+  @Test
+  void cookieNobodySawBeingSet_thatALaterLoginSetsAgain_getsNoYounger() {
+    assertThat(withCookie(one, LTPA, "cached").refused()).isFalse();
+    revoke("alice");
+
+    logIn(LTPA, "cached");
+
+    assertThat(withCookie(one, LTPA, "cached").refused()).isTrue();
+    assertThat(withCookie(two, LTPA, "cached").refused()).isTrue();
+  }
+
   @Test
   void sessionCreatedWithAnOldCookie_isAsOldAsTheCookie() {
     logIn(LTPA, "first");
