@@ -37,8 +37,9 @@ class SpringSecurityPagesOfAFilterIT extends DeployedHost {
     browser.post("login", "username", user, "password", "secret");
   }
 
+  /** Not by an id in the path: Spring Security answers 400 to a path with parameters. */
   @Override
   List<Entry> controlEntries() {
-    return SpringHost.controlEntries();
+    return Entry.without(entries(), Entry.ID_IN_THE_PATH);
   }
 }
