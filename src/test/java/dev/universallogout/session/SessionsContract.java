@@ -458,6 +458,30 @@ abstract class SessionsContract {
   }
 
   @Test
+  void asyncRequest_thatMakesItsSessionAfterARevocationThatItBeganBefore_isOld() {
+    String user = user();
+    String gate = gate();
+    Browser browser = new Browser(base);
+    CompletableFuture<Page> held =
+        browser.getLater("app/?do=async&gate=" + gate + "&late=attribute&value=" + user);
+    awaitArrival(gate);
+    revoke(user);
+    release(gate);
+    assertThat(signedInUser(held.join())).isEqualTo(user);
+    assertSignedOut(browser);
+  }
+
+  @Test
+  void serverSentEvents_whoseSessionHasEndedByItself_areClosedWithTheirUser() throws Exception {
+    String user = user();
+    Browser browser = signedInByAttribute(user);
+    CompletableFuture<String> stream = browser.open("app/?do=stream");
+    browser.copy().get("app/?do=invalidate");
+    revoke(user);
+    assertThat(stream.get(1, TimeUnit.SECONDS)).contains("open");
+  }
+
+  @Test
   void serverSentEvents_ofARevokedUser_areClosedWithinASecond() throws Exception {
     String user = user();
     CompletableFuture<String> byAttribute = signedInByAttribute(user).open("app/?do=stream");
