@@ -58,14 +58,16 @@ final class TokenClaims {
     return text == null || text.isBlank() ? null : text;
   }
 
+  /** Some servers say 0 where a token has no such claim. */
   private static OptionalLong seconds(@Nullable Object claim) {
+    long seconds = 0;
     if (claim instanceof Number number) {
-      return OptionalLong.of(number.longValue());
+      seconds = number.longValue();
     } else if (claim instanceof JsonNumber number) {
-      return OptionalLong.of(number.longValue());
+      seconds = number.longValue();
     } else if (claim instanceof Date date) {
-      return OptionalLong.of(Math.floorDiv(date.getTime(), 1000L));
+      seconds = Math.floorDiv(date.getTime(), 1000L);
     }
-    return OptionalLong.empty();
+    return seconds == 0 ? OptionalLong.empty() : OptionalLong.of(seconds);
   }
 }

@@ -105,10 +105,7 @@ abstract class TokenHostContract {
     }
   }
 
-  /**
-   * One of a later second than whatever was revoked before: times in tokens are in whole seconds,
-   * and WildFly takes none of the future.
-   */
+  /** One of a later second than whatever was revoked before: times in tokens are whole seconds. */
   private static String laterToken(String user) {
     Instant later = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     await().atMost(Duration.ofSeconds(5)).until(() -> !Instant.now().isBefore(later));
