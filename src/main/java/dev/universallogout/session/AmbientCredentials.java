@@ -29,7 +29,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +53,9 @@ final class AmbientCredentials implements AutoCloseable {
       Set.of("LtpaToken2", "LtpaToken", "JREMEMBERMEID", "remember-me", "rememberMe");
 
   private static final Set<String> LTPA = Set.of("LtpaToken2", "LtpaToken");
+
+  /** What Open Liberty looks for by itself. */
+  private static final Set<String> LIBERTYS = Set.of("LtpaToken2", "LtpaToken", "JREMEMBERMEID");
 
   /** Of WildFly's OpenID Connect, where it keeps the user's tokens beside no session. */
   private static final String TOKENS = "OIDC_STATE";
@@ -105,11 +107,13 @@ final class AmbientCredentials implements AutoCloseable {
   private final Journal journal;
   private final Set<String> configured;
 
+  private final Set<String> names = new HashSet<>();
+
   /**
-   * As they are written, by any way of writing them in other letters, capital or small: Open
-   * Liberty takes {@code ltpatoken2} for its own.
+   * Those that Open Liberty takes for the same in other letters, capital or small, by any way of
+   * writing them. Elsewhere another cookie may be called so.
    */
-  private final Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final Map<String, String> inAnyLetters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
   private final Map<String, Position> known = new ConcurrentHashMap<>();
 
@@ -122,14 +126,19 @@ final class AmbientCredentials implements AutoCloseable {
    * @param journal the journal
    * @param configured further cookies, of which it is not known whether a filter sees them being
    *     set
+   * @param isLiberty whether the server is Open Liberty
    */
-  AmbientCredentials(Journal journal, Collection<String> configured) {
+  AmbientCredentials(Journal journal, Collection<String> configured, boolean isLiberty) {
     this.journal = journal;
-    WATCHED.forEach(this::know);
-    know(SINGLE_SIGN_ON);
-    know(TOKENS);
-    configured.forEach(this::know);
-    this.configured = configured.stream().map(names::get).collect(Collectors.toUnmodifiableSet());
+    this.configured = Set.copyOf(configured);
+    names.addAll(WATCHED);
+    names.add(SINGLE_SIGN_ON);
+    names.add(TOKENS);
+    names.addAll(configured);
+    LIBERTYS.forEach(name -> inAnyLetters.put(name, name));
+    if (isLiberty) {
+      configured.forEach(name -> inAnyLetters.putIfAbsent(name, name));
+    }
     this.executor =
         new ThreadPoolExecutor(
             THREADS,
@@ -145,18 +154,18 @@ final class AmbientCredentials implements AutoCloseable {
     executor.allowCoreThreadTimeOut(true);
   }
 
-  private void know(String name) {
-    names.putIfAbsent(name, name);
-  }
-
   /** Whether a cookie of this name brings a user. */
   boolean isOne(String name) {
-    return names.containsKey(name);
+    return names.contains(name) || inAnyLetters.containsKey(name);
   }
 
-  /** The name of a credential, as it is written. */
+  /** The name of a credential, as its server writes it. */
+  private String name(String written) {
+    return names.contains(written) ? written : inAnyLetters.getOrDefault(written, written);
+  }
+
   private String name(Cookie cookie) {
-    return names.getOrDefault(cookie.getName(), cookie.getName());
+    return name(cookie.getName());
   }
 
   /** Whether the request carries any. */
@@ -177,7 +186,7 @@ final class AmbientCredentials implements AutoCloseable {
     Cookie[] cookies = request.getCookies();
     if (cookies != null) {
       for (Cookie cookie : cookies) {
-        if (cookie.getName().equalsIgnoreCase(TOKENS)) {
+        if (cookie.getName().equals(TOKENS)) {
           return true;
         }
       }
@@ -365,7 +374,7 @@ final class AmbientCredentials implements AutoCloseable {
   private boolean isCredential(Cookie cookie) {
     // A mechanism that takes its cookie back does so by the request's, and leaves it without value.
     String value = cookie.getValue();
-    return names.containsKey(cookie.getName()) && value != null && !value.isEmpty();
+    return isOne(cookie.getName()) && value != null && !value.isEmpty();
   }
 
   /**
@@ -504,8 +513,8 @@ final class AmbientCredentials implements AutoCloseable {
     if (equals <= 0 || equals + 1 >= end) {
       return Optional.empty();
     }
-    String name = names.get(header.substring(0, equals).strip());
-    return name != null
+    String name = name(header.substring(0, equals).strip());
+    return names.contains(name)
         ? Optional.of(new HttpCookie(name, header.substring(equals + 1, end).strip()))
         : Optional.empty();
   }

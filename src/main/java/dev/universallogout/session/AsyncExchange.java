@@ -21,7 +21,15 @@ final class AsyncExchange implements AsyncListener, OpenExchange {
 
   @Override
   public void end() {
-    context.complete();
+    if (over) {
+      return;
+    }
+    try {
+      context.complete();
+    } catch (IllegalStateException e) {
+      // It is complete.
+      over = true;
+    }
   }
 
   @Override

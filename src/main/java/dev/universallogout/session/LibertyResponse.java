@@ -23,6 +23,11 @@ final class LibertyResponse {
 
   private LibertyResponse() {}
 
+  /** Whether this server is Open Liberty. */
+  static boolean isServer() {
+    return System.getProperty("wlp.install.dir") != null;
+  }
+
   /** Whether it is one of Open Liberty. */
   static boolean isIts(HttpServletResponse response) {
     return IS_LIBERTYS.get(response.getClass());

@@ -3,6 +3,8 @@ package dev.universallogout.session;
 import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.View;
 import dev.universallogout.session.SessionGuard.Verdict;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
@@ -42,6 +44,18 @@ final class ObservedRequest extends HttpServletRequestWrapper {
     return verdict;
   }
 
+  /** Whether there is one in a request, below whatever wraps it, that was kept from a session. */
+  static boolean isRefused(ServletRequest request) {
+    ServletRequest inner = request;
+    while (inner instanceof ServletRequestWrapper wrapper) {
+      if (wrapper instanceof ObservedRequest observed && observed.verdict != Verdict.PASS) {
+        return true;
+      }
+      inner = wrapper.getRequest();
+    }
+    return false;
+  }
+
   /** The session whose user has been revoked; null where only its id was shown. */
   @Nullable HttpSession refused() {
     return refused;
@@ -53,7 +67,7 @@ final class ObservedRequest extends HttpServletRequestWrapper {
     try {
       if (value instanceof HttpSession session) {
         verdict = guard.shown(observed, session, began);
-        refused = verdict == Verdict.REVOKED ? session : null;
+        refused = verdict == Verdict.REVOKED ? session : refused;
       } else if (SHIRO.equals(name) && value != null && !value.equals(shown)) {
         verdict = guard.shown(observed, value.toString());
         shown = value;

@@ -6,6 +6,8 @@ import dev.universallogout.journal.View;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -26,6 +28,8 @@ final class RequestBegin {
   private static final int STATE = 2;
   private static final int WITNESSED = 3;
   private static final int SLOTS = 4;
+
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
 
   /** Stands for a request that has gone on elsewhere. */
   private static final Object LEFT = Boolean.TRUE;
@@ -72,10 +76,10 @@ final class RequestBegin {
   View begin(@Nullable View earlier) {
     View began = earlier == null ? journal.view() : earlier;
     @Nullable Object[] slot = slots.get();
-    slot[VIEW] = began;
     clear(slot, REQUEST);
     clear(slot, STATE);
     clear(slot, WITNESSED);
+    SLOT.setRelease(slot, VIEW, began);
     return began;
   }
 
@@ -85,8 +89,8 @@ final class RequestBegin {
    */
   void end() {
     @Nullable Object[] slot = slots.get();
-    slot[VIEW] = null;
     clear(slot, REQUEST);
+    SLOT.setRelease(slot, VIEW, null);
     clear(slot, STATE);
   }
 
@@ -100,8 +104,8 @@ final class RequestBegin {
   /** The request on this thread goes on elsewhere; not every container says so when it ends. */
   void leave() {
     @Nullable Object[] slot = slots.get();
-    slot[VIEW] = null;
     slot[REQUEST] = LEFT;
+    SLOT.setRelease(slot, VIEW, null);
     slot[STATE] = null;
   }
 
@@ -134,19 +138,24 @@ final class RequestBegin {
     if (current != null) {
       return marked == null ? current.position() : current.position().lower(marked.position());
     }
-    View began = marked == null ? onItsThread(request) : marked;
-    began = began == null ? SessionFilter.begun(request) : began;
-    return began == null ? earliest() : began.position();
+    View found = marked == null ? onItsThread(request) : null;
+    Position began = found == null ? earliest() : found.position();
+    // It may have left its thread meanwhile.
+    marked = SessionFilter.begun(request);
+    return marked == null ? began : marked.position();
   }
 
   private @Nullable View onItsThread(HttpServletRequest request) {
     ServletRequest sought = innermost(request);
     for (Slot slot : all) {
       @Nullable Object[] other = slot.get();
+      // The beginning first: that of the next request comes into the slot when this one has left
+      // it.
       if (other != null
+          && SLOT.getAcquire(other, VIEW) instanceof View began
           && other[REQUEST] instanceof HttpServletRequest reached
           && innermost(reached) == sought) {
-        return (View) other[VIEW];
+        return began;
       }
     }
     return null;
@@ -170,7 +179,7 @@ final class RequestBegin {
     for (Slot slot : all) {
       @Nullable Object[] other = slot.get();
       if (other != null
-          && other[VIEW] instanceof View began
+          && SLOT.getAcquire(other, VIEW) instanceof View began
           && other[REQUEST] instanceof HttpServletRequest reached
           && which.test(reached)) {
         earliest = earliest.lower(began.position());

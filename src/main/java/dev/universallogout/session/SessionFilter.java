@@ -95,6 +95,10 @@ final class SessionFilter implements Filter {
       @Nullable Object[] slot)
       throws IOException, ServletException {
     Look look = guard.before(stage, request, began);
+    if (stage == Stage.WITNESS && ObservedRequest.isRefused(request)) {
+      // A framework was kept from its session just now; the guard answers.
+      return;
+    }
     switch (look.verdict()) {
       case REVOKED -> {
         boolean byOpenId = guard.byOpenId(request);
@@ -137,6 +141,10 @@ final class SessionFilter implements Filter {
     }
     try {
       chain.doFilter(handedOn, answer);
+      if (passed instanceof ObservedRequest observed && observed.verdict() != Verdict.PASS) {
+        refuse(request, response, observed);
+        return;
+      }
       if (user
           && stage == Stage.GUARD
           && LibertyResponse.isIts(response)
@@ -219,21 +227,18 @@ final class SessionFilter implements Filter {
     try {
       request.setAttribute(BEGAN, began);
       AsyncContext context = request.getAsyncContext();
-      SessionState now = guard.state(request);
-      // The one that passed may have been ended meanwhile, and the exchange with it.
-      SessionState current = now == null ? state : now;
+      SessionState current = guard.state(request);
       AsyncExchange exchange =
           new AsyncExchange(
               context,
               completed -> {
-                if (current != null) {
-                  current.closed(completed);
-                }
+                closed(current, completed);
+                closed(state, completed);
                 sessions.closedWithoutSession(completed);
                 begin.complete(completed);
                 finish(request, response, began, state, user, counted);
               });
-      if (stage == Stage.GUARD && now == null) {
+      if (stage == Stage.GUARD && (current == null || current.bound() == null)) {
         begin.goesOn(exchange, began.position());
       }
       if (stage == Stage.WITNESS && current == null) {
@@ -250,12 +255,26 @@ final class SessionFilter implements Filter {
         begin.complete(exchange);
         throw e;
       }
-      if (current != null && holds(current)) {
-        sessions.opened(current, exchange);
+      hold(current, exchange);
+      // The one that passed may have been ended meanwhile, and the exchange with it.
+      if (state != current) {
+        hold(state, exchange);
       }
     } catch (IllegalStateException e) {
       // It completed meanwhile.
       finish(request, response, began, state, user, counted);
+    }
+  }
+
+  private void hold(@Nullable SessionState state, AsyncExchange exchange) {
+    if (state != null && holds(state)) {
+      sessions.opened(state, exchange);
+    }
+  }
+
+  private static void closed(@Nullable SessionState state, AsyncExchange exchange) {
+    if (state != null) {
+      state.closed(exchange);
     }
   }
 

@@ -101,6 +101,12 @@ final class SessionGuard {
           "org/springframework/session/web/http/SessionRepositoryFilter.class",
           "org/apache/shiro/web/servlet/ShiroFilter.class");
 
+  /** Where Spring Security and Shiro keep their user in a session. */
+  private static final List<String> FRAMEWORKS_USERS =
+      List.of(
+          "SPRING_SECURITY_CONTEXT",
+          "org.apache.shiro.subject.support.DefaultSubjectContext_PRINCIPALS_SESSION_KEY");
+
   /** The request's attribute with the user whom the application has bound in it. */
   private static final String TOLD = "dev.universallogout.told";
 
@@ -201,12 +207,20 @@ final class SessionGuard {
     }
     HttpSession session = session(request);
     try {
-      if (session != null && !isEmpty(session)) {
-        warnings.userNotBound();
+      if (session != null) {
+        warnIfUser(session);
       }
     } catch (IllegalStateException e) {
       // It has ended in this request.
       return;
+    }
+  }
+
+  /** A framework keeps a user in a session, whom no witness has seen in this request. */
+  private void warnIfUser(HttpSession session) {
+    if (warnings.undecided()
+        && FRAMEWORKS_USERS.stream().anyMatch(name -> session.getAttribute(name) != null)) {
+      warnings.userNotBound();
     }
   }
 
@@ -366,13 +380,35 @@ final class SessionGuard {
    */
   Verdict shown(HttpServletRequest request, HttpSession session, View began)
       throws JournalException {
-    HttpSession containers = session(request);
-    if (containers != null && containers.getId().equals(session.getId())) {
+    try {
+      return isContainers(request, session)
+          ? Verdict.PASS
+          : shownByFramework(request, session, began);
+    } catch (IllegalStateException e) {
+      if (valid(session)) {
+        throw e;
+      }
+      // Whatever it is, nobody can be served with it.
       return Verdict.PASS;
     }
+  }
+
+  /** Open Liberty may give a session of its own the id of a framework's. */
+  private static boolean isContainers(HttpServletRequest request, HttpSession session) {
+    HttpSession containers = session(request);
+    return containers != null
+        && containers.getId().equals(session.getId())
+        && containers.getCreationTime() == session.getCreationTime();
+  }
+
+  private Verdict shownByFramework(HttpServletRequest request, HttpSession session, View began)
+      throws JournalException {
     boolean accompanied = credentials.accompany(request, session.getId());
     SessionState state = registry.find(session);
     Object carried = session.getAttribute(Binding.ATTRIBUTE);
+    if (carried == null) {
+      warnIfUser(session);
+    }
     if (state == null) {
       if (carried == null && !accompanied) {
         return Verdict.PASS;
@@ -400,7 +436,7 @@ final class SessionGuard {
     if (unproven(journal.view())) {
       return Verdict.NOT_PROVEN;
     }
-    if (state.keys().length == 0) {
+    if (!state.hasKeys()) {
       Binding binding = Objects.requireNonNull(Binding.parse(encoded), "there is a text");
       registry.index(state, ownership.keys(binding, journal), encoded);
     }

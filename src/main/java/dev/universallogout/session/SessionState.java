@@ -75,6 +75,7 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
 
   private long[] keys = NO_KEYS;
   private int registered;
+  private boolean hasKeys;
   private boolean gone;
   private boolean loweredElsewhere;
   private volatile boolean ended;
@@ -355,6 +356,7 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
 
   /** What was checked before says nothing of another binding. */
   private void rebind(Binding other) {
+    hasKeys = false;
     bound = other.position().sharing(birth);
     encoded = other.encode();
     guardChecked = null;
@@ -485,6 +487,11 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
     return encoded == null ? Binding.birth(birth).encode() : encoded;
   }
 
+  /** Whether its keys are those of its present users. */
+  synchronized boolean hasKeys() {
+    return hasKeys;
+  }
+
   /** The keys of its users in the journal. */
   synchronized long[] keys() {
     return keys;
@@ -521,6 +528,7 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
       return false;
     }
     keys = newKeys;
+    hasKeys = true;
     registered = newlyRegistered;
     return true;
   }

@@ -110,7 +110,9 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     this.eager = pool(EAGER_THREADS, EAGER_QUEUE, "universal-logout-sessions", classLoader);
     this.closing = pool(CLOSING_THREADS, EAGER_QUEUE, "universal-logout-connections", classLoader);
     this.registry = new SessionRegistry(journal::lastRead, eager, this::left);
-    this.credentials = new AmbientCredentials(journal, settings.session().credentialCookies());
+    this.credentials =
+        new AmbientCredentials(
+            journal, settings.session().credentialCookies(), LibertyResponse.isServer());
     this.refusal = new Refusal(settings.session(), credentials);
     this.journal = journal;
     this.ownership = new Ownership(settings.connections(), subjectKeys);

@@ -11,7 +11,8 @@ import java.util.function.Predicate;
 
 /**
  * The connections of users who have no session, which a cookie or a password brings anew with each
- * request. Each is as old as the request that opened it, and no younger than the cookie.
+ * request, or whose session has ended by itself. Each is as old as the request that opened it, and
+ * no younger than the cookie, or as old as the session.
  *
  * <p>Thread-safe.
  */
@@ -29,15 +30,15 @@ final class UnboundExchanges {
 
   /** A connection of such a user. */
   OpenExchange upgraded(HttpUpgradeHandler handler) {
-    return new UpgradedConnection(handler, over);
-  }
-
-  void opened(OpenExchange exchange, User user) {
     for (Reference<?> gone = over.poll(); gone != null; gone = over.poll()) {
       if (gone instanceof UpgradedConnection connection) {
         open.remove(connection);
       }
     }
+    return new UpgradedConnection(handler, over);
+  }
+
+  void opened(OpenExchange exchange, User user) {
     open.put(exchange, user);
   }
 

@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.lang.reflect.Proxy;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -128,7 +130,9 @@ final class Exchange {
       case "getRequestedSessionId" -> session == null || isValid() ? null : session.getId();
       case "getHeader" -> upgraded != null && arguments[0].equals("Upgrade") ? "websocket" : null;
       case "upgrade" -> upgraded;
-      case "getQueryString", "logout" -> null;
+      case "getServletPath" ->
+          URLDecoder.decode(uri.substring("/host".length()), StandardCharsets.UTF_8);
+      case "getQueryString", "getPathInfo", "logout" -> null;
       default -> throw new UnsupportedOperationException(name);
     };
   }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.universallogout.journal.InMemoryJournal;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.net.URL;
@@ -360,5 +362,129 @@ class FrameworkSessionsTest {
   private void revoke(String user) {
     one.revoke(user);
     two.awaitEverything();
+  }
+
+  /** As Spring Session looks for it, without Spring Security: the witness is the first to ask. */
+  private static final class Lazy extends HttpServletRequestWrapper {
+    private final HttpSession session;
+
+    Lazy(HttpServletRequest request, HttpSession session) {
+      super(request);
+      this.session = session;
+    }
+
+    @Override
+    public HttpSession getSession(boolean create) {
+      setAttribute("found", session);
+      return session;
+    }
+
+    @Override
+    public HttpSession getSession() {
+      return getSession(true);
+    }
+
+    @Override
+    public String getRequestedSessionId() {
+      return session.getId();
+    }
+  }
+
+  @Test
+  void sessionOfARevokedUser_thatTheWitnessIsTheFirstToAskFor_isEndedAndNotServed_onAnyNode() {
+    try (GuardedApplication first = new GuardedApplication(Map.of(), store, with(SPRING_SESSION));
+        GuardedApplication second = new GuardedApplication(Map.of(), store, with(SPRING_SESSION))) {
+      HttpSession alices = signedIn(first, "alices", "alice");
+      HttpSession kept = copyOf(alices);
+      HttpSession bobs = signedIn(first, "bobs", "bob");
+      first.revoke("alice");
+      second.awaitEverything();
+
+      assertThat(isServedLazily(second, kept)).isFalse();
+      assertThat(isValid(kept)).isFalse();
+      assertThat(isServedLazily(first, alices)).isFalse();
+      assertThat(isValid(alices)).isFalse();
+      assertThat(isServedLazily(second, copyOf(bobs))).isTrue();
+    }
+  }
+
+  private static boolean isServedLazily(GuardedApplication node, HttpSession session) {
+    AtomicBoolean served = new AtomicBoolean();
+    Exchange exchange =
+        node.serveBeforeTheWitness(
+            new Exchange(null),
+            (q, a) ->
+                node.witness()
+                    .doFilter(
+                        new Lazy((HttpServletRequest) q, session), a, (r, b) -> served.set(true)));
+    assertThat(exchange.refused()).isEqualTo(!served.get());
+    return served.get();
+  }
+
+  @Test
+  void refusal_thatTheApplicationTakesForAnErrorOfItsOwn_isTheAnswerAllTheSame() {
+    try (GuardedApplication application =
+        new GuardedApplication(Map.of(), store, with(SPRING_SESSION))) {
+      HttpSession session = signedIn(application, "alices", "alice");
+      application.revoke("alice");
+
+      Exchange exchange =
+          application.serveBeforeTheWitness(
+              new Exchange(null),
+              (q, a) -> {
+                try {
+                  q.setAttribute("found", session);
+                } catch (IllegalStateException e) {
+                  ((HttpServletResponse) a).setStatus(500);
+                }
+              });
+
+      assertThat(exchange.refused()).isTrue();
+      assertThat(isValid(session)).isFalse();
+    }
+  }
+
+  @Test
+  void userWhomAnotherNodeAdded_isAskedForToo() {
+    try (GuardedApplication first = new GuardedApplication(Map.of(), store, with(SPRING_SESSION));
+        GuardedApplication second = new GuardedApplication(Map.of(), store, with(SPRING_SESSION))) {
+      HttpSession here = signedIn(first, "shared", "alice");
+      HttpSession there = copyOf(here);
+      shows(second, there, "alice");
+      shows(second, there, "alice");
+      shows(first, here, "bob");
+      shows(first, here, "bob");
+      there.setAttribute(Binding.ATTRIBUTE, here.getAttribute(Binding.ATTRIBUTE));
+      first.revoke("bob");
+      second.awaitEverything();
+
+      assertThat(servedAheadOfTheWitness(second, "any", there)).isFalse();
+    }
+  }
+
+  @Test
+  void sessionThatHasEnded_asAnAttributeOfARequest_isNoError() {
+    try (GuardedApplication application =
+        new GuardedApplication(Map.of(), store, with(SPRING_SESSION))) {
+      HttpSession session = signedIn(application, "former", "alice");
+      session.invalidate();
+
+      assertThat(servedAheadOfTheWitness(application, "former", session)).isTrue();
+    }
+  }
+
+  @Test
+  void visitorsWithoutAUser_whomAFilterAnswers_areNoReasonToWarn() {
+    try (GuardedApplication application =
+        new GuardedApplication(Map.of(), store, with(SPRING_SECURITY))) {
+      HttpSession session = Exchange.session("visitors");
+      application.sessions.guard().created(session);
+      session.setAttribute("SPRING_SECURITY_SAVED_REQUEST", "/");
+      for (int i = 0; i < 2 * SetupWarnings.ENOUGH; i++) {
+        denied(application, new Exchange(session));
+      }
+
+      assertThat(application.sessions.warnings()).isEmpty();
+    }
   }
 }

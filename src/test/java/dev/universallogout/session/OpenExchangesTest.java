@@ -67,9 +67,9 @@ class OpenExchangesTest {
     UnboundExchanges exchanges = new UnboundExchanges();
     User user = new User(Binding.UNPROVEN, new long[0]);
     OpenExchange over = exchanges.upgraded(handler);
-    OpenExchange open = exchanges.upgraded(handler);
     exchanges.opened(over, user);
     ((UpgradedConnection) over).enqueue();
+    OpenExchange open = exchanges.upgraded(handler);
     exchanges.opened(open, user);
     assertThat(exchanges.take(any -> true)).containsExactly(open);
   }

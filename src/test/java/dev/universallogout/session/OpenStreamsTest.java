@@ -146,4 +146,23 @@ class OpenStreamsTest {
   private static void awaitCompletion(Exchange stream) {
     await().atMost(Duration.ofSeconds(20)).until(() -> stream.completed);
   }
+
+  @Test
+  void stream_inASessionThatTheRequestMadeInPlaceOfOneThatWasEndedMeanwhile_isCompleted() {
+    HttpSession session = signedIn("alice");
+    Exchange stream = new Exchange(session).as("alice");
+    HttpSession next = Exchange.session("next");
+
+    application.serve(
+        stream,
+        (q, a) -> {
+          application.revoke("alice");
+          await().atMost(Duration.ofSeconds(20)).until(() -> !isValid(session));
+          stream.session = next;
+          application.sessions.guard().created(next);
+          stream.async = true;
+        });
+
+    awaitCompletion(stream);
+  }
 }
