@@ -106,7 +106,6 @@ final class AmbientCredentials implements AutoCloseable {
 
   private final Journal journal;
   private final Set<String> configured;
-
   private final Set<String> names = new HashSet<>();
 
   /**
@@ -428,9 +427,8 @@ final class AmbientCredentials implements AutoCloseable {
     Position issued = origin.of(isSetByFormLogins(name(cookie)), journal.view());
     // Without keys there is nobody whom it could bring, and nothing to be recorded.
     if (keys.length > 0 && !journal.revoked(issued, keys, Long.MIN_VALUE)) {
-      // Nor where nothing is proven of it, which is what one without a record is taken for; but
-      // Open
-      // Liberty may set the very same one again at a later login.
+      // Nor where nothing is proven of it, which is what one without a record is taken for. But
+      // Open Liberty may set the very same one again at a later login.
       if (issued.number() > journal.view().floor() || LTPA.contains(name(cookie))) {
         record(users, issued);
       } else {

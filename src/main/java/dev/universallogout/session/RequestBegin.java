@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * The state of the journal when the request began that this thread works for: what a session or
  * login that comes into being inside it has seen. It is read before anything of the request runs;
  * reading it later would let a revocation that arrived meanwhile pass unseen.
+ *
+ * <p>A thread writes its own slot only. Another reads it where it works for a request whose thread
+ * is not its own: the beginning, acquired, before the request, which the owner clears before it
+ * releases another beginning. So whoever finds a request in a slot has read its beginning, or an
+ * older one.
  */
 final class RequestBegin {
   private static final int VIEW = 0;
@@ -45,7 +50,7 @@ final class RequestBegin {
 
   private final ReferenceQueue<@Nullable Object[]> gone = new ReferenceQueue<>();
 
-  /** The requests that have gone on elsewhere, without a session, and are not complete. */
+  /** The requests that have gone on elsewhere, without a user in a session, until complete. */
   private final Map<AsyncExchange, Position> elsewhere = new ConcurrentHashMap<>();
 
   private final Journal journal;
@@ -110,7 +115,7 @@ final class RequestBegin {
   }
 
   /**
-   * A request that has no session is about to leave its thread.
+   * A request that has nobody in a session is about to leave its thread.
    *
    * @param exchange what {@link #complete} takes
    */
@@ -138,7 +143,10 @@ final class RequestBegin {
     if (current != null) {
       return marked == null ? current.position() : current.position().lower(marked.position());
     }
-    View found = marked == null ? onItsThread(request) : null;
+    if (marked != null) {
+      return marked.position();
+    }
+    View found = onItsThread(request);
     Position began = found == null ? earliest() : found.position();
     // It may have left its thread meanwhile.
     marked = SessionFilter.begun(request);
@@ -149,8 +157,7 @@ final class RequestBegin {
     ServletRequest sought = innermost(request);
     for (Slot slot : all) {
       @Nullable Object[] other = slot.get();
-      // The beginning first: that of the next request comes into the slot when this one has left
-      // it.
+      // The beginning first: that of the next request comes when this one has left the slot.
       if (other != null
           && SLOT.getAcquire(other, VIEW) instanceof View began
           && other[REQUEST] instanceof HttpServletRequest reached
@@ -190,7 +197,7 @@ final class RequestBegin {
 
   /**
    * Where a session may belong that is made on a thread that works for no request that we know: it
-   * may be any asynchronous one's that came without a session. The threads are asked first: a
+   * may be any asynchronous one's that has nobody in a session. The threads are asked first: a
    * request that has left its thread meanwhile is elsewhere.
    */
   Position earliestAsynchronous() {

@@ -102,6 +102,7 @@ final class SessionRegistry {
               replaced[0] = known;
               return created;
             });
+    // Where the map holds no lock any more.
     if (replaced[0] != null) {
       unregister(replaced[0]);
     }
@@ -178,6 +179,7 @@ final class SessionRegistry {
       long[] former = state.keys();
       int formerly = state.registered();
       if (Arrays.equals(former, keys.all()) && formerly == keys.registered()) {
+        state.take(former, formerly, binding);
         return;
       }
       if (!state.take(keys.all(), keys.registered(), binding)) {

@@ -70,6 +70,20 @@ class SessionRegistryTest {
   }
 
   @Test
+  void session_thatWasLowered_hasTheKeysOfItsUsersOnceTheyAreTakenAgain() {
+    SessionState state = add(Exchange.session("lowered"));
+    index(state, 1);
+    assertThat(state.hasKeys()).isTrue();
+    state.lower(new Position(BIRTH.journalId(), 0));
+    assertThat(state.hasKeys()).isFalse();
+
+    registry.index(state, new Keys(new long[] {1}, 1), state.encoded());
+
+    assertThat(state.hasKeys()).isTrue();
+    assertThat(registry.withAny(1)).containsExactly(state);
+  }
+
+  @Test
   void session_thatHasGone_isNotRegisteredAgain() {
     HttpSession session = Exchange.session("gone");
     SessionState state = add(session);
