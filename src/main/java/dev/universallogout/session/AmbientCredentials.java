@@ -81,6 +81,11 @@ final class AmbientCredentials implements AutoCloseable {
   /** The same, where the first position that was recorded turned out to be too young. */
   private static final String OLDEST = " ";
 
+  /**
+   * Precedes the name in the digest of a cookie that was presented before it was seen being set.
+   */
+  private static final String PRESENTED = "presented ";
+
   /** No browser sends more; whoever does would have the store asked as often as he likes. */
   private static final int MOST = 16;
 
@@ -427,15 +432,31 @@ final class AmbientCredentials implements AutoCloseable {
     Position issued = origin.of(isSetByFormLogins(name(cookie)), journal.view());
     // Without keys there is nobody whom it could bring, and nothing to be recorded.
     if (keys.length > 0 && !journal.revoked(issued, keys, Long.MIN_VALUE)) {
-      // Nor where nothing is proven of it, which is what one without a record is taken for. But
-      // Open Liberty may set the very same one again at a later login.
-      if (issued.number() > journal.view().floor() || LTPA.contains(name(cookie))) {
+      // Nor where nothing is proven of it, which is what one without a record is taken for.
+      if (issued.number() > journal.view().floor()) {
         record(users, issued);
       } else {
+        recordPresented(cookie);
         remember(users, issued);
       }
     }
     return issued;
+  }
+
+  /**
+   * Open Liberty may set at a later login what it has set before where no filter saw it: then it is
+   * no younger for it.
+   */
+  private void recordPresented(Cookie cookie) throws JournalException {
+    if (LTPA.contains(name(cookie))) {
+      record(digest(PRESENTED + name(cookie), cookie.getValue()), journal.view().position());
+    }
+  }
+
+  private boolean wasPresented(HttpCookie cookie) throws JournalException {
+    List<String> digests = List.of(digest(PRESENTED + cookie.name(), cookie.value()));
+    return LTPA.contains(cookie.name())
+        && ask(() -> journal.store().credential(digests)).isPresent();
   }
 
   /**
@@ -475,7 +496,9 @@ final class AmbientCredentials implements AutoCloseable {
       String digest = digest(cookie.name(), cookie.value());
       // Open Liberty answers every request with the same one where a client keeps no cookies.
       if (!brought.contains(digest) && !setHere.contains(digest)) {
-        record(digest, issued);
+        if (!wasPresented(cookie)) {
+          record(digest, issued);
+        }
         if (setHere.size() >= REMEMBERED) {
           setHere.clear();
         }

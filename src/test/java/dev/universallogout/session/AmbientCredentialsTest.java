@@ -6,6 +6,7 @@ import dev.universallogout.journal.InMemoryJournal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,6 +86,19 @@ class AmbientCredentialsTest {
 
     assertThat(withCookie(one, LTPA, "cached").refused()).isTrue();
     assertThat(withCookie(two, LTPA, "cached").refused()).isTrue();
+  }
+
+  @Test
+  void cookieNobodySawBeingSet_staysGoodWhileRetentionForgetsOthers() throws Exception {
+    assertThat(withCookie(one, LTPA, "unseen").refused()).isFalse();
+    revoke("bob");
+    revoke("carol");
+    store.forget(Instant.now().plusSeconds(60), 10);
+    revoke("dave");
+    assertThat(one.journal.view().floor()).isPositive();
+
+    assertThat(withCookie(one, LTPA, "unseen").refused()).isFalse();
+    assertThat(withCookie(two, LTPA, "unseen").refused()).isFalse();
   }
 
   @Test
