@@ -158,6 +158,11 @@ final class AmbientCredentials implements AutoCloseable {
     executor.allowCoreThreadTimeOut(true);
   }
 
+  /** Whether the application names any itself. */
+  boolean hasConfigured() {
+    return !configured.isEmpty();
+  }
+
   /** Whether a cookie of this name brings a user. */
   boolean isOne(String name) {
     return names.contains(name) || inAnyLetters.containsKey(name);
@@ -213,6 +218,48 @@ final class AmbientCredentials implements AutoCloseable {
 
   private boolean isLookedAtBehindGuard(Cookie cookie) {
     return isCredential(cookie) && !CONTAINERS.contains(name(cookie));
+  }
+
+  /**
+   * Whether the request carries any by which somebody may be put into a session ahead of the guard,
+   * where the container, or a filter ahead of it, answers by itself. Those of single sign-on leave
+   * nobody in a session then.
+   */
+  boolean accompanyAheadOfGuard(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (isLookedAtAheadOfGuard(cookie)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean isLookedAtAheadOfGuard(Cookie cookie) {
+    String name = name(cookie);
+    return isCredential(cookie)
+        && !LTPA.contains(name)
+        && !name.equals(SINGLE_SIGN_ON)
+        && !name.equals(TOKENS);
+  }
+
+  /**
+   * Where the oldest of these was issued, but for the cookie that names the session.
+   *
+   * @param session the request's session; null for none
+   * @return null where the request carries none
+   * @throws JournalException if the store cannot be asked, so that nothing is proven
+   */
+  @Nullable Position aheadOfGuard(
+      HttpServletRequest request, @Nullable String session, Origin origin) throws JournalException {
+    return oldest(
+        request,
+        cookie -> isLookedAtAheadOfGuard(cookie) && (session == null || !names(cookie, session)),
+        NOBODY,
+        new long[0],
+        origin);
   }
 
   /** Whether the request carries any of these beside the cookie that names this session. */

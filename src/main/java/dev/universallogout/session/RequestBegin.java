@@ -32,7 +32,8 @@ final class RequestBegin {
   private static final int REQUEST = 1;
   private static final int STATE = 2;
   private static final int WITNESSED = 3;
-  private static final int SLOTS = 4;
+  private static final int ARRIVED = 4;
+  private static final int SLOTS = 5;
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
 
@@ -84,6 +85,7 @@ final class RequestBegin {
     clear(slot, REQUEST);
     clear(slot, STATE);
     clear(slot, WITNESSED);
+    clear(slot, ARRIVED);
     SLOT.setRelease(slot, VIEW, began);
     return began;
   }
@@ -97,6 +99,7 @@ final class RequestBegin {
     clear(slot, REQUEST);
     SLOT.setRelease(slot, VIEW, null);
     clear(slot, STATE);
+    clear(slot, ARRIVED);
   }
 
   /** To look costs less than to write. */
@@ -112,6 +115,7 @@ final class RequestBegin {
     slot[REQUEST] = LEFT;
     SLOT.setRelease(slot, VIEW, null);
     slot[STATE] = null;
+    clear(slot, ARRIVED);
   }
 
   /**
@@ -272,6 +276,16 @@ final class RequestBegin {
   /** What the filter was given that it has reached last; null outside of any. */
   @Nullable HttpServletRequest request() {
     return slots.get()[REQUEST] instanceof HttpServletRequest request ? request : null;
+  }
+
+  /** The request on this thread carries what may put somebody into a session ahead of filters. */
+  void arrived(HttpServletRequest arrived) {
+    slots.get()[ARRIVED] = arrived;
+  }
+
+  /** It, if the current one does. */
+  @Nullable HttpServletRequest arrived() {
+    return (HttpServletRequest) slots.get()[ARRIVED];
   }
 
   /** Whether it has; if not, the container has answered it by itself. */

@@ -101,6 +101,9 @@ final class SessionGuard {
           "org/springframework/session/web/http/SessionRepositoryFilter.class",
           "org/apache/shiro/web/servlet/ShiroFilter.class");
 
+  private static final List<String> JAKARTA_SECURITY =
+      List.of("jakarta/security/enterprise/identitystore/RememberMeIdentityStore.class");
+
   /** Where Spring Security and Shiro keep their user in a session. */
   private static final List<String> FRAMEWORKS_USERS =
       List.of(
@@ -128,6 +131,9 @@ final class SessionGuard {
   /** Whether any is there that may keep sessions of its own. */
   private final boolean frameworksSessions;
 
+  private final boolean jakartaSecurity;
+  private volatile @Nullable Boolean remembers;
+
   SessionGuard(
       Settings settings,
       Journal journal,
@@ -148,6 +154,7 @@ final class SessionGuard {
     this.credentials = credentials;
     this.frameworksSessions = hasAny(classLoader, FRAMEWORKS_WITH_SESSIONS);
     this.frameworks = frameworksSessions || hasAny(classLoader, FRAMEWORKS);
+    this.jakartaSecurity = hasAny(classLoader, JAKARTA_SECURITY);
   }
 
   private static boolean hasAny(ClassLoader classLoader, List<String> classes) {
@@ -1039,11 +1046,79 @@ final class SessionGuard {
     session.setAttribute(Binding.ATTRIBUTE, state.encoded());
   }
 
+  /**
+   * A request has arrived, of which nobody has seen anything yet. A container may sign somebody in
+   * by what it carries, keep him in the session, and answer by itself, as it does where he lacks a
+   * role; so may a framework's filter that stands ahead of the guard. Whoever is found in the
+   * session later, and is not in it now, is no younger than that.
+   */
+  void arrived(HttpServletRequest request) {
+    if (!maySignInAhead() || !credentials.accompanyAheadOfGuard(request)) {
+      return;
+    }
+    begin.arrived(request);
+    HttpSession session = session(request);
+    try {
+      Binding bound =
+          session == null ? null : Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
+      // One that carries nothing of ours is older than everything as it is.
+      if (session != null && bound != null) {
+        Position age = told(session, OTHERS, bound.position());
+        Position lowered = ahead(request, session, age);
+        if (!lowered.equals(age)) {
+          tell(session, OTHERS, lowered);
+        }
+      }
+    } catch (IllegalStateException e) {
+      if (valid(session)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Else no request is asked for its cookies here. */
+  private boolean maySignInAhead() {
+    return frameworks || credentials.hasConfigured() || remembers();
+  }
+
+  /** Asked at the first request, when the application's beans are there. */
+  private boolean remembers() {
+    Boolean known = remembers;
+    if (known == null) {
+      known = jakartaSecurity && RememberMeAdapter.isUsed();
+      remembers = known;
+    }
+    return known;
+  }
+
+  private Position ahead(
+      HttpServletRequest request, @Nullable HttpSession session, Position position) {
+    if (position.number() <= journal.view().floor()) {
+      return position;
+    }
+    boolean unseen = session != null && session.getAttribute(LOGIN_UNSEEN) != null;
+    try {
+      Position oldest =
+          credentials.aheadOfGuard(
+              request,
+              session == null ? null : session.getId(),
+              unseen ? new Origin(position, false) : Origin.UNKNOWN);
+      return oldest == null ? position : position.lower(oldest);
+    } catch (JournalException e) {
+      return new Position(position.journalId(), 0);
+    }
+  }
+
   /** A session was created, or restored by a server that tells the two not apart. */
   void created(HttpSession session) {
     View began = begin.current();
+    HttpServletRequest request = begin.request();
+    HttpServletRequest arrived = begin.arrived();
     Position position =
-        birth(begin.request(), began == null ? begin.earliestAsynchronous() : began.position());
+        birth(request, began == null ? begin.earliestAsynchronous() : began.position());
+    if (request == null && arrived != null) {
+      position = ahead(arrived, null, position);
+    }
     Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
     if (carried != null) {
       position = position.lower(carried.position());

@@ -30,6 +30,9 @@ final class SessionListener
   public void requestInitialized(ServletRequestEvent event) {
     ServletRequest request = event.getServletRequest();
     View began = sessions.get().begin().begin(SessionFilter.begun(request));
+    if (request instanceof HttpServletRequest http) {
+      sessions.get().guard().arrived(http);
+    }
     if (request instanceof HttpServletRequest http && isFormLogin(http)) {
       sessions.get().guard().loginUnseen(http, began);
       SessionState state = sessions.get().guard().state(http);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 abstract class RememberMeContract extends DeployedHost {
   static WebArchive pack(String name, Map<String, String> configuration, Class<?> mechanism) {
-    return TestHost.jakartaSecurity(name, configuration)
+    return TestHost.withAdministration(TestHost.jakartaSecurity(name, configuration))
         .addClasses(mechanism, mechanism.getSuperclass(), Identities.class, SignedLogins.class)
         .addAsWebInfResource(
             new StringAsset("<beans bean-discovery-mode=\"annotated\"/>"), "beans.xml");
@@ -64,6 +64,24 @@ abstract class RememberMeContract extends DeployedHost {
       assertThat(old.copy().fetch("protected/page").status()).isEqualTo(401);
       assertThat(old.get("protected/page").status()).isEqualTo(303);
       assertThat(old.cookies()).doesNotContainKey(cookie());
+    }
+  }
+
+  /** The container signs in by the cookie, and denies the page, before any filter is asked. */
+  @Test
+  void sessionFromAPageThatTheContainerDenies_bringsNobody() {
+    Browser browser = new Browser(base());
+    signIn(browser, "alice");
+    Browser anonymous = new Browser(base());
+    revoke("alice");
+    anonymous.get("app/?do=create");
+    for (Browser thief : List.of(new Browser(base()), anonymous)) {
+      thief.cookies().put(cookie(), browser.cookies().get(cookie()));
+      assertThat(thief.get("administration/page").principal()).isEmpty();
+      thief.cookies().remove(cookie());
+
+      assertThat(thief.copy().get("protected/page").principal()).isEmpty();
+      assertThat(thief.get("app/page").principal()).isEmpty();
     }
   }
 

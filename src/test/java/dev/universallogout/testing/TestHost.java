@@ -106,11 +106,31 @@ public final class TestHost {
 
   /** Says so in the descriptor of any application. */
   public static WebArchive distributable(WebArchive archive) {
+    return declare(archive, "<distributable/>");
+  }
+
+  /** Adds pages that none of the users may see. */
+  public static WebArchive withAdministration(WebArchive archive) {
+    return declare(
+        archive,
+        """
+        <security-constraint>
+          <web-resource-collection>
+            <web-resource-name>administration</web-resource-name>
+            <url-pattern>/administration/*</url-pattern>
+          </web-resource-collection>
+          <auth-constraint><role-name>administrator</role-name></auth-constraint>
+        </security-constraint>
+        <security-role><role-name>administrator</role-name></security-role>
+        """);
+  }
+
+  private static WebArchive declare(WebArchive archive, String element) {
     String path = "WEB-INF/web.xml";
     try (InputStream old = archive.get(path).getAsset().openStream()) {
       String descriptor = new String(old.readAllBytes(), StandardCharsets.UTF_8);
       return archive.add(
-          new StringAsset(descriptor.replace("</web-app>", "<distributable/></web-app>")), path);
+          new StringAsset(descriptor.replace("</web-app>", element + "</web-app>")), path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
