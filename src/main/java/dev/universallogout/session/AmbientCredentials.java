@@ -248,15 +248,14 @@ final class AmbientCredentials implements AutoCloseable {
   /**
    * Where the oldest of these was issued, but for the cookie that names the session.
    *
-   * @param session the request's session; null for none
    * @return null where the request carries none
    * @throws JournalException if the store cannot be asked, so that nothing is proven
    */
-  @Nullable Position aheadOfGuard(
-      HttpServletRequest request, @Nullable String session, Origin origin) throws JournalException {
+  @Nullable Position aheadOfGuard(HttpServletRequest request, String session, Origin origin)
+      throws JournalException {
     return oldest(
         request,
-        cookie -> isLookedAtAheadOfGuard(cookie) && (session == null || !names(cookie, session)),
+        cookie -> isLookedAtAheadOfGuard(cookie) && !names(cookie, session),
         NOBODY,
         new long[0],
         origin);

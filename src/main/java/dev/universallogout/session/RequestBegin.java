@@ -33,7 +33,9 @@ final class RequestBegin {
   private static final int STATE = 2;
   private static final int WITNESSED = 3;
   private static final int ARRIVED = 4;
-  private static final int SLOTS = 5;
+  private static final int TOLD = 5;
+  private static final int BEFORE = 6;
+  private static final int SLOTS = 7;
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
 
@@ -85,7 +87,7 @@ final class RequestBegin {
     clear(slot, REQUEST);
     clear(slot, STATE);
     clear(slot, WITNESSED);
-    clear(slot, ARRIVED);
+    forgetArrival(slot);
     SLOT.setRelease(slot, VIEW, began);
     return began;
   }
@@ -99,7 +101,7 @@ final class RequestBegin {
     clear(slot, REQUEST);
     SLOT.setRelease(slot, VIEW, null);
     clear(slot, STATE);
-    clear(slot, ARRIVED);
+    forgetArrival(slot);
   }
 
   /** To look costs less than to write. */
@@ -115,7 +117,7 @@ final class RequestBegin {
     slot[REQUEST] = LEFT;
     SLOT.setRelease(slot, VIEW, null);
     slot[STATE] = null;
-    clear(slot, ARRIVED);
+    forgetArrival(slot);
   }
 
   /**
@@ -281,6 +283,33 @@ final class RequestBegin {
   /** The request on this thread carries what may put somebody into a session ahead of filters. */
   void arrived(HttpServletRequest arrived) {
     slots.get()[ARRIVED] = arrived;
+  }
+
+  /**
+   * It has told of itself that whoever is found in its session is no younger than this.
+   *
+   * @param before what was told before; null for nothing
+   */
+  void told(Position position, @Nullable Position before) {
+    @Nullable Object[] slot = slots.get();
+    slot[TOLD] = position;
+    slot[BEFORE] = before;
+  }
+
+  /** What the request on this thread has told so; null for nothing. */
+  @Nullable Position told() {
+    return (Position) slots.get()[TOLD];
+  }
+
+  /** What was told before it. */
+  @Nullable Position toldBefore() {
+    return (Position) slots.get()[BEFORE];
+  }
+
+  private static void forgetArrival(@Nullable Object[] slot) {
+    clear(slot, ARRIVED);
+    clear(slot, TOLD);
+    clear(slot, BEFORE);
   }
 
   /** It, if the current one does. */

@@ -514,7 +514,7 @@ final class SessionGuard {
 
   /** Where a user belongs who was there before we looked. */
   private Position provenAge(HttpSession session, SessionState state) throws JournalException {
-    Position age = told(session, OTHERS, state.provenAge());
+    Position age = others(session, state.provenAge());
     age = told(session, LOGIN_UNSEEN, age);
     return state.isFrameworks() ? credentials.lowered(session.getId(), age) : age;
   }
@@ -1063,17 +1063,41 @@ final class SessionGuard {
           session == null ? null : Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
       // One that carries nothing of ours is older than everything as it is.
       if (session != null && bound != null) {
-        Position age = told(session, OTHERS, bound.position());
-        Position lowered = ahead(request, session, age);
-        if (!lowered.equals(age)) {
-          tell(session, OTHERS, lowered);
-        }
+        tellAhead(request, session, bound.position());
       }
     } catch (IllegalStateException e) {
       if (valid(session)) {
         throw e;
       }
     }
+  }
+
+  private void tellAhead(HttpServletRequest request, HttpSession session, Position position) {
+    Binding others = Binding.parse(session.getAttribute(OTHERS));
+    Position before = others == null ? null : others.position();
+    Position age = before == null ? position : position.lower(before);
+    Position lowered = ahead(request, session, age);
+    if (!lowered.equals(age)) {
+      begin.told(lowered, before);
+      tell(session, OTHERS, lowered);
+    }
+  }
+
+  /**
+   * What others have told of whoever is found in the session. What this very request told when it
+   * arrived is left out: now that it shows its user, his own credentials are asked for.
+   */
+  private Position others(HttpSession session, Position age) {
+    Position told = begin.told();
+    Binding others = Binding.parse(session.getAttribute(OTHERS));
+    if (others == null) {
+      return age;
+    }
+    if (!others.position().equals(told)) {
+      return age.lower(others.position());
+    }
+    Position before = begin.toldBefore();
+    return before == null ? age : age.lower(before);
   }
 
   /** Else no request is asked for its cookies here. */
@@ -1091,18 +1115,15 @@ final class SessionGuard {
     return known;
   }
 
-  private Position ahead(
-      HttpServletRequest request, @Nullable HttpSession session, Position position) {
+  private Position ahead(HttpServletRequest request, HttpSession session, Position position) {
     if (position.number() <= journal.view().floor()) {
       return position;
     }
-    boolean unseen = session != null && session.getAttribute(LOGIN_UNSEEN) != null;
+    boolean unseen = session.getAttribute(LOGIN_UNSEEN) != null;
     try {
       Position oldest =
           credentials.aheadOfGuard(
-              request,
-              session == null ? null : session.getId(),
-              unseen ? new Origin(position, false) : Origin.UNKNOWN);
+              request, session.getId(), unseen ? new Origin(position, false) : Origin.UNKNOWN);
       return oldest == null ? position : position.lower(oldest);
     } catch (JournalException e) {
       return new Position(position.journalId(), 0);
@@ -1117,7 +1138,7 @@ final class SessionGuard {
     Position position =
         birth(request, began == null ? begin.earliestAsynchronous() : began.position());
     if (request == null && arrived != null) {
-      position = ahead(arrived, null, position);
+      tellAhead(arrived, session, position);
     }
     Binding carried = Binding.parse(session.getAttribute(Binding.ATTRIBUTE));
     if (carried != null) {

@@ -112,6 +112,32 @@ class AnsweredAheadTest {
     assertThat(shows(anonymous, "alice").refused()).isFalse();
   }
 
+  /** As WildFly has it, which lets no filter see the cookie being set. */
+  @Test
+  void sessionMadeAheadByACookieThatASessionOfItsUserHasShown_isAsYoungAsThat() {
+    application.revoke("alice");
+    HttpSession first = anonymous();
+    Exchange login = new Exchange(first);
+    application.serve(login, (q, a) -> login.as("alice"));
+    application.serve(new Exchange(first).as("alice").with(COOKIE, "unseen"));
+    HttpSession session = Exchange.session("made");
+    Exchange remembered = new Exchange(null).with(COOKIE, "unseen");
+
+    answeredAhead(
+        remembered,
+        () -> {
+          application.sessions.guard().created(session);
+          remembered.session = session;
+          application.serve(remembered.as("alice"));
+        });
+
+    assertThat(remembered.refused()).isFalse();
+    assertThat(shows(session, "alice").refused()).isFalse();
+    assertThat(shows(session, "bob").refused()).isFalse();
+    application.revoke("alice");
+    assertThat(shows(session, "alice").refused()).isTrue();
+  }
+
   @Test
   void sessionBesideItsOwnCookie_isNoOlderForIt() {
     try (GuardedApplication own =
