@@ -13,4 +13,10 @@ class GlassFishLostConnectionsIT extends LostConnectionsContract {
   ServerProcess.Builder<?, ?> server(SharedJournal journal) {
     return Servers.glassFish(journal);
   }
+
+  /** The pool asks a connection something when it first hands it out, and waits without end. */
+  @Override
+  String parameters() {
+    return "?socketTimeout=5";
+  }
 }

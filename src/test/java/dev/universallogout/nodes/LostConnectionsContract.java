@@ -39,11 +39,16 @@ abstract class LostConnectionsContract {
 
   abstract ServerProcess.Builder<?, ?> server(SharedJournal journal);
 
+  /** What the driver's URL ends with, as {@code docs/operating.md} says for this server. */
+  String parameters() {
+    return "";
+  }
+
   @BeforeAll
   void start(@TempDir Path folder) {
     ServerProcess.Builder<?, ?> server = server(nodes.journal());
     server
-        .environment("JOURNAL_URL", nodes.journal().url(wire.port()))
+        .environment("JOURNAL_URL", nodes.journal().url(wire.port()) + parameters())
         .property("universal-logout.max-staleness", "PT2S")
         .property("universal-logout.on-stale", "deny");
     node = Nodes.host(nodes.start(server, TestHost.formLogin("host.war", Map.of()), folder));

@@ -11,4 +11,10 @@ class PayaraMicroLostConnectionsIT extends LostConnectionsContract {
   ServerProcess.Builder<?, ?> server(SharedJournal journal) {
     return Servers.payaraMicro(journal);
   }
+
+  /** The pool asks a connection something when it first hands it out, and waits without end. */
+  @Override
+  String parameters() {
+    return "?socketTimeout=5";
+  }
 }
