@@ -500,9 +500,11 @@ final class AmbientCredentials implements AutoCloseable {
   }
 
   private boolean wasPresented(HttpCookie cookie) throws JournalException {
+    if (!LTPA.contains(cookie.name())) {
+      return false;
+    }
     List<String> digests = List.of(digest(PRESENTED + cookie.name(), cookie.value()));
-    return LTPA.contains(cookie.name())
-        && ask(() -> journal.store().credential(digests)).isPresent();
+    return ask(() -> journal.store().credential(digests)).isPresent();
   }
 
   /**

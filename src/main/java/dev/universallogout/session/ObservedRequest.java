@@ -4,7 +4,6 @@ import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.View;
 import dev.universallogout.session.SessionGuard.Verdict;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
@@ -46,12 +45,12 @@ final class ObservedRequest extends HttpServletRequestWrapper {
 
   /** Whether there is one in a request, below whatever wraps it, that was kept from a session. */
   static boolean isRefused(ServletRequest request) {
-    ServletRequest inner = request;
-    while (inner instanceof ServletRequestWrapper wrapper) {
-      if (wrapper instanceof ObservedRequest observed && observed.verdict != Verdict.PASS) {
+    ObservedRequest layer = RequestLayers.find(request, ObservedRequest.class);
+    while (layer != null) {
+      if (layer.verdict != Verdict.PASS) {
         return true;
       }
-      inner = wrapper.getRequest();
+      layer = RequestLayers.find(layer.getRequest(), ObservedRequest.class);
     }
     return false;
   }

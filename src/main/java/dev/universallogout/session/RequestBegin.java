@@ -4,7 +4,6 @@ import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.Position;
 import dev.universallogout.journal.View;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -160,26 +159,18 @@ final class RequestBegin {
   }
 
   private @Nullable View onItsThread(HttpServletRequest request) {
-    ServletRequest sought = innermost(request);
+    ServletRequest sought = RequestLayers.innermost(request);
     for (Slot slot : all) {
       @Nullable Object[] other = slot.get();
       // The beginning first: that of the next request comes when this one has left the slot.
       if (other != null
           && SLOT.getAcquire(other, VIEW) instanceof View began
           && other[REQUEST] instanceof HttpServletRequest reached
-          && innermost(reached) == sought) {
+          && RequestLayers.innermost(reached) == sought) {
         return began;
       }
     }
     return null;
-  }
-
-  private static ServletRequest innermost(ServletRequest request) {
-    ServletRequest inner = request;
-    while (inner instanceof ServletRequestWrapper wrapper) {
-      inner = wrapper.getRequest();
-    }
-    return inner;
   }
 
   /** Where the earliest request began that is in flight on a thread. */

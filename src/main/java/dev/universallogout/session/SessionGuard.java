@@ -1025,7 +1025,6 @@ final class SessionGuard {
     }
     SessionSubject user = sources.resolved(subject);
     request.setAttribute(TOLD, user);
-    Position position = began;
     Binding before = state.binding();
     SessionSubject shown = sources.identify(request, sources.see(request, session));
     if (before != null && before.subject().covers(shown)) {
@@ -1036,7 +1035,7 @@ final class SessionGuard {
         before != null && before.subject().covers(user)
             ? new Origin(before.position(), true)
             : Origin.UNKNOWN;
-    position = atMostWithCredentials(request, Seen.of(user), user, position, origin);
+    Position position = atMostWithCredentials(request, Seen.of(user), user, began, origin);
     state.bind(new Binding(position, user), ownership);
     Binding binding = Objects.requireNonNull(state.binding(), "just bound");
     registry.index(state, ownership.keys(binding, journal), binding.encode());

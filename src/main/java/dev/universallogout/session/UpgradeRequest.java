@@ -2,7 +2,6 @@ package dev.universallogout.session;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
@@ -23,14 +22,7 @@ final class UpgradeRequest extends HttpServletRequestWrapper {
 
   /** Whether there is one in a request, below whatever wraps it. */
   static boolean isIn(ServletRequest request) {
-    ServletRequest inner = request;
-    while (inner instanceof ServletRequestWrapper wrapper) {
-      if (wrapper instanceof UpgradeRequest) {
-        return true;
-      }
-      inner = wrapper.getRequest();
-    }
-    return false;
+    return RequestLayers.find(request, UpgradeRequest.class) != null;
   }
 
   @Override
