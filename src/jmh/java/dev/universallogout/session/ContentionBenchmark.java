@@ -111,7 +111,7 @@ public class ContentionBenchmark {
 
     private SessionFilter filter(Stage stage) {
       SessionFilter filter = new SessionFilter(stage, () -> host.sessions);
-      filter.init(null);
+      filter.start();
       return filter;
     }
 

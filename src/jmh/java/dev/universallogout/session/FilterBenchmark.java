@@ -76,7 +76,7 @@ public class FilterBenchmark {
 
   private SessionFilter filter(Stage stage) {
     SessionFilter filter = new SessionFilter(stage, () -> host.sessions);
-    filter.init(null);
+    filter.start();
     return filter;
   }
 

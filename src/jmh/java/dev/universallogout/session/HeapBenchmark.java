@@ -87,9 +87,9 @@ public class HeapBenchmark {
   private static void fill(GuardedApplication host, BareSession[] container, String[] users)
       throws Exception {
     SessionFilter witness = new SessionFilter(Stage.WITNESS, () -> host.sessions);
-    witness.init(null);
+    witness.start();
     SessionFilter guard = new SessionFilter(Stage.GUARD, () -> host.sessions);
-    guard.init(null);
+    guard.start();
     FilterChain behindGuard = (q, a) -> witness.doFilter(q, a, (p, r) -> {});
     for (int i = 0; i < container.length; i++) {
       host.sessions.guard().created(container[i]);

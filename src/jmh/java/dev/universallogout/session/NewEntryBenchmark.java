@@ -57,7 +57,7 @@ public class NewEntryBenchmark {
 
   private SessionFilter filter(Stage stage) {
     SessionFilter filter = new SessionFilter(stage, () -> host.sessions);
-    filter.init(null);
+    filter.start();
     return filter;
   }
 

@@ -619,7 +619,7 @@ final class AmbientCredentials implements AutoCloseable {
   /**
    * No part can contain the separator: a name and a value cannot by syntax, and the user is last.
    */
-  private static String digest(String name, String value, String... user) {
+  static String digest(String name, String value, String... user) {
     int from = 0;
     int to = value.length();
     if (to > 1 && value.startsWith("\"") && value.endsWith("\"")) {

@@ -7,6 +7,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,16 @@ import org.jspecify.annotations.Nullable;
  * site. Thread-safe.
  */
 final class Refusal {
+
+  /** Tells that a navigation was just sent here by a refusal. */
   private static final String MARKER = "universal-logout-ended";
+
   private static final int MARKER_SECONDS = 10;
+
+  /** Tells which session's cookie the browser was told to leave behind. */
+  private static final String LEFT_BEHIND = "universal-logout-left";
+
+  private static final int LEFT_BEHIND_SECONDS = 600;
 
   /** A cookie that a server sets beside the session's own. */
   private static final String COMPANION = "JSESSIONIDVERSION";
@@ -54,12 +63,38 @@ final class Refusal {
     response.setHeader("Cache-Control", "no-store");
     if (!again && isNavigation(request)) {
       response.addCookie(cookie(MARKER, "1", path(request), MARKER_SECONDS));
+      String session = request.getRequestedSessionId();
+      if (session != null) {
+        response.addCookie(cookie(LEFT_BEHIND, mark(session), path(request), LEFT_BEHIND_SECONDS));
+      }
       response.setStatus(HttpServletResponse.SC_SEE_OTHER);
       response.setHeader("Location", sameAgain(request, byOpenId));
     } else {
       response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
       response.setContentLength(0);
     }
+  }
+
+  /**
+   * Whether the browser was told before to leave this very session's cookie behind, and cannot: a
+   * server may set it in ways that applications are not told of. Where the container has no such
+   * session any more, such a request is like any other that has none.
+   */
+  static boolean isRepeated(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    String session = request.getRequestedSessionId();
+    if (cookies != null && session != null) {
+      for (Cookie cookie : cookies) {
+        if (cookie.getName().equals(LEFT_BEHIND) && mark(session).equals(cookie.getValue())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static String mark(String session) {
+    return AmbientCredentials.digest(LEFT_BEHIND, session);
   }
 
   /** Nothing can be proven of the request's session at present. */
@@ -98,9 +133,9 @@ final class Refusal {
     }
     String path = config.getPath() == null ? path(request) : config.getPath();
     for (String cookie : sent) {
-      response.addCookie(expired(cookie, path, config.getDomain()));
+      response.addCookie(expired(cookie, path, config, cookie.equals(name)));
       if (!path.equals("/")) {
-        response.addCookie(expired(cookie, "/", config.getDomain()));
+        response.addCookie(expired(cookie, "/", config, cookie.equals(name)));
       }
     }
     return again;
@@ -111,12 +146,34 @@ final class Refusal {
     return cookie != null && session != null && !session.isEmpty() && cookie.contains(session);
   }
 
-  private static Cookie expired(String name, String path, @Nullable String domain) {
+  private static Cookie expired(
+      String name, String path, SessionCookieConfig config, boolean isSessions) {
     Cookie cookie = cookie(name, "", path, 0);
+    String domain = config.getDomain();
     if (domain != null && !name.startsWith("__Host-")) {
       cookie.setDomain(domain);
     }
+    if (isSessions) {
+      likeSessions(cookie, config);
+    }
     return cookie;
+  }
+
+  /** Browsers take back what is set across sites, or partitioned, only where that is said again. */
+  private static void likeSessions(Cookie cookie, SessionCookieConfig config) {
+    Map<String, String> attributes = config.getAttributes();
+    if (attributes == null) {
+      return;
+    }
+    attributes.forEach(
+        (name, value) -> {
+          if (name.equalsIgnoreCase("Partitioned")
+              || (name.equalsIgnoreCase("SameSite") && "None".equalsIgnoreCase(value))) {
+            cookie.setAttribute(name, value);
+            // Browsers want it beside these.
+            cookie.setSecure(true);
+          }
+        });
   }
 
   private static Cookie cookie(String name, String value, String path, int seconds) {

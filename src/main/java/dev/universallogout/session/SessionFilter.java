@@ -44,6 +44,14 @@ final class SessionFilter implements Filter {
 
   @Override
   public void init(FilterConfig config) {
+    if (stage == Stage.GUARD) {
+      // Listeners of the application may have registered filters meanwhile.
+      FilterOrder.putGuardFirst(config.getServletContext(), Sessions.GUARD);
+    }
+    start();
+  }
+
+  void start() {
     sessions = source.get();
     guard = sessions.guard();
     begin = sessions.begin();

@@ -104,6 +104,9 @@ final class SessionGuard {
   private static final List<String> JAKARTA_SECURITY =
       List.of("jakarta/security/enterprise/identitystore/RememberMeIdentityStore.class");
 
+  /** The schemes of {@code Authorization} that a browser goes on sending by itself. */
+  private static final List<String> PASSWORDS = List.of("Basic ", "Digest ", "Negotiate ", "NTLM ");
+
   /** Where Spring Security and Shiro keep their user in a session. */
   private static final List<String> FRAMEWORKS_USERS =
       List.of(
@@ -112,6 +115,10 @@ final class SessionGuard {
 
   /** The request's attribute with the user whom the application has bound in it. */
   private static final String TOLD = "dev.universallogout.told";
+
+  /** What Open Liberty throws where the session belongs to another user. */
+  private static final String LIBERTYS_OTHER_USER =
+      "com.ibm.websphere.servlet.session.UnauthorizedSessionRequestException";
 
   /** Weld's hash of the application's beans, which tells it whether they are still the same. */
   private static final String WELD_MARK = "WELD_S_HASH";
@@ -417,7 +424,7 @@ final class SessionGuard {
       warnIfUser(session);
     }
     if (state == null) {
-      if (carried == null && !accompanied) {
+      if (carried == null && !accompanied && !session.isNew()) {
         return Verdict.PASS;
       }
       state = adopt(Stage.WITNESS, request, session, began.position());
@@ -545,16 +552,17 @@ final class SessionGuard {
 
   private Look beforeWithoutSession(HttpServletRequest request) {
     String requested = request.getRequestedSessionId();
-    if (requested != null && registry.wasEnded(requested)) {
-      return REVOKED;
-    }
+    boolean ended = requested != null && registry.wasEnded(requested);
     if (request.getUserPrincipal() == null) {
-      return PASS;
+      return ended && !Refusal.isRepeated(request) ? REVOKED : PASS;
+    }
+    boolean accompanied = credentials.accompany(request);
+    if (ended && !accompanied) {
+      return REVOKED;
     }
     if (unproven(journal.view())) {
       return NOT_PROVEN;
     }
-    boolean accompanied = credentials.accompany(request);
     warnIfPassword(request);
     if (accompanied && AmbientCredentials.carriesTokens(request)) {
       warnings.tokensInCookie();
@@ -580,7 +588,9 @@ final class SessionGuard {
   }
 
   private void warnIfPassword(HttpServletRequest request) {
-    if (!settings.session().refuseStateless() && sendsPassword(request)) {
+    if (!settings.session().refuseStateless()
+        && !warnings.saidPasswordInRequest()
+        && sendsPassword(request)) {
       warnings.passwordInRequest();
     }
   }
@@ -589,7 +599,16 @@ final class SessionGuard {
     String type = request.getAuthType();
     return HttpServletRequest.BASIC_AUTH.equals(type)
         || HttpServletRequest.DIGEST_AUTH.equals(type)
-        || HttpServletRequest.CLIENT_CERT_AUTH.equals(type);
+        || HttpServletRequest.CLIENT_CERT_AUTH.equals(type)
+        || (!HttpServletRequest.FORM_AUTH.equals(type) && isPassword(request));
+  }
+
+  /** Mechanisms that are not the container's own call themselves as they like, or nothing. */
+  private static boolean isPassword(HttpServletRequest request) {
+    String sent = request.getHeader("Authorization");
+    return sent != null
+        && PASSWORDS.stream()
+            .anyMatch(scheme -> sent.regionMatches(true, 0, scheme, 0, scheme.length()));
   }
 
   private static Verdict verdict(Standing standing) {
@@ -1252,10 +1271,15 @@ final class SessionGuard {
   static @Nullable HttpSession session(HttpServletRequest request) {
     try {
       return request.getSession(false);
-    } catch (RuntimeException e) {
-      // Some servers refuse to say once the response has been committed and the session has ended,
-      // and Open Liberty where the session belongs to another user.
+    } catch (IllegalStateException e) {
+      // Some servers refuse to say once the response has been committed and the session has ended.
       return null;
+    } catch (RuntimeException e) {
+      if (e.getClass().getName().equals(LIBERTYS_OTHER_USER)) {
+        return null;
+      }
+      // It cannot be had at present, which proves nothing: WildFly waits for a lock, and gives up.
+      throw e;
     }
   }
 

@@ -51,6 +51,8 @@ import org.jspecify.annotations.Nullable;
  * any more is the guard's doing, which asks the journal on every request.
  */
 public final class Sessions implements Journal.Listener, AutoCloseable {
+  static final String GUARD = "universal-logout-guard";
+
   private static final int EAGER_QUEUE = 10_000;
   private static final int EAGER_THREADS = 4;
   private static final int CLOSING_THREADS = 32;
@@ -165,10 +167,11 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
    */
   public static void register(ServletContext context, Supplier<Sessions> sessions) {
     context.addListener(new SessionListener(sessions));
-    filter(context, "universal-logout-guard", new SessionFilter(Stage.GUARD, sessions), false);
+    filter(context, GUARD, new SessionFilter(Stage.GUARD, sessions), false);
     filter(context, "universal-logout-witness", new SessionFilter(Stage.WITNESS, sessions), true);
     witnessBehindFiltersOfServlets(context, sessions);
-    WebSocketFilters.putBehindWitness(context);
+    FilterOrder.putGuardFirst(context, GUARD);
+    FilterOrder.putWebSocketsLast(context);
   }
 
   /**

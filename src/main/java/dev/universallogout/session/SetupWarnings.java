@@ -89,6 +89,10 @@ final class SetupWarnings {
     }
   }
 
+  boolean saidPasswordInRequest() {
+    return passwords.get();
+  }
+
   /** A user was served who sends a password or certificate along. */
   void passwordInRequest() {
     if (!passwords.get() && !passwords.getAndSet(true)) {

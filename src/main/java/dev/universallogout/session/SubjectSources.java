@@ -55,9 +55,12 @@ final class SubjectSources {
       return new Seen(null, null, null, user);
     }
 
-    /** The user in one text, the same on every node and for every login. */
+    /** The user in one text, the same on every node and for every login; no user's for nobody. */
     String user() {
-      return principal != null ? principal : attributes + " " + (host == null ? "" : text(host));
+      if (principal != null) {
+        return token == null ? principal : principal + '\0' + token.issuer();
+      }
+      return '\0' + (attributes + " " + (host == null ? "" : text(host)));
     }
 
     private static String text(SessionSubject subject) {

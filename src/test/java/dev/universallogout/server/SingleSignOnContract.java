@@ -155,6 +155,19 @@ abstract class SingleSignOnContract {
   }
 
   @Test
+  void freshLogin_besideTheSessionThatWasEndedInTheOther_isCarriedAtOnce_andStays() {
+    Browser former = arrive(signedIn("alice"), two, "alice");
+
+    revoke("alice");
+
+    Browser again = signedIn("alice");
+    Browser keeps = arrive(again, two, "alice");
+    keeps.cookies().put("JSESSIONID", former.cookies().get("JSESSIONID"));
+    assertThat(isSignedIn(keeps, "alice")).isTrue();
+    assertThat(isSignedIn(again, "alice")).isTrue();
+  }
+
+  @Test
   void cookies_presentedAtAnyEntry_bringNobodyBack() {
     Browser atOne = signedIn("alice");
     Browser atTwo = arrive(atOne, two, "alice");

@@ -8,6 +8,7 @@ import dev.universallogout.journal.Position;
 import dev.universallogout.journal.RevocationJournal;
 import dev.universallogout.session.SubjectSources.Seen;
 import dev.universallogout.subject.SubjectIdentifier.Email;
+import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletResponse;
@@ -285,6 +286,17 @@ class CredentialAttacksTest {
 
     assertThat(Seen.of(again).user()).isEqualTo(Seen.of(one).user());
     assertThat(Seen.of(one).user()).contains("[alice, {\"format\":\"email\"");
+  }
+
+  @Test
+  void userOfAName_isNeitherNobodyNorOneOfTheSameNameAtAnotherIssuer() {
+    String nobody = Seen.of(SessionSubject.NONE).user();
+    Seen named = new Seen("null []", null, null, null);
+    Seen here = new Seen("alice", new IssuerSubject("https://here.example", "alice"), null, null);
+    Seen there = new Seen("alice", new IssuerSubject("https://there.example", "alice"), null, null);
+
+    assertThat(named.user()).isNotEqualTo(nobody);
+    assertThat(here.user()).isNotEqualTo(there.user());
   }
 
   private Exchange withCookie(String value) {

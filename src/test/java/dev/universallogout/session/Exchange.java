@@ -35,6 +35,8 @@ final class Exchange {
   @Nullable HttpSession session;
   @Nullable String user;
   private @Nullable String authType;
+  private final Map<String, String> headers = new HashMap<>();
+  private @Nullable RuntimeException noSession;
   boolean async;
 
   /** Whether the asynchronous request has been completed. */
@@ -53,6 +55,8 @@ final class Exchange {
   private final List<Cookie> cookies = new ArrayList<>();
   private final List<String> setCookies = new ArrayList<>();
 
+  private final Map<String, Cookie> set = new HashMap<>();
+
   /** The names of the cookies that the answer takes back. */
   final Set<String> expired = new HashSet<>();
 
@@ -68,6 +72,7 @@ final class Exchange {
                 case "addHeader" -> setCookies.add((String) arguments[1]);
                 case "addCookie" -> {
                   Cookie cookie = (Cookie) arguments[0];
+                  set.put(cookie.getName(), cookie);
                   if (cookie.getMaxAge() == 0) {
                     expired.add(cookie.getName());
                   }
@@ -100,13 +105,34 @@ final class Exchange {
     return this;
   }
 
+  Exchange header(String name, String value) {
+    headers.put(name, value);
+    return this;
+  }
+
+  /** Whoever asks for the session gets this. */
+  Exchange failing(RuntimeException failure) {
+    noSession = failure;
+    return this;
+  }
+
+  /** The cookies that the answer sets. */
+  Map<String, Cookie> set() {
+    return set;
+  }
+
   boolean refused() {
     return status == 401 || status == 303;
   }
 
   private @Nullable Object request(String name, Object[] arguments) {
     return switch (name) {
-      case "getSession" -> sessionShown-- > 0 && isValid() ? session : null;
+      case "getSession" -> {
+        if (noSession != null) {
+          throw noSession;
+        }
+        yield sessionShown-- > 0 && isValid() ? session : null;
+      }
       case "getUserPrincipal" -> user == null ? null : (Principal) () -> user;
       case "getAttribute" -> attributes.get((String) arguments[0]);
       case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
@@ -128,7 +154,10 @@ final class Exchange {
       case "getCookies" -> cookies.toArray(new Cookie[0]);
       case "getServletContext" -> context();
       case "getRequestedSessionId" -> session == null || isValid() ? null : session.getId();
-      case "getHeader" -> upgraded != null && arguments[0].equals("Upgrade") ? "websocket" : null;
+      case "getHeader" ->
+          upgraded != null && arguments[0].equals("Upgrade")
+              ? "websocket"
+              : headers.get((String) arguments[0]);
       case "upgrade" -> upgraded;
       case "getServletPath" ->
           URLDecoder.decode(uri.substring("/host".length()), StandardCharsets.UTF_8);
@@ -158,6 +187,15 @@ final class Exchange {
 
   /** A session in memory. */
   static HttpSession session(String id) {
+    return session(id, false);
+  }
+
+  /** One that has been made in this request. */
+  static HttpSession newSession(String id) {
+    return session(id, true);
+  }
+
+  private static HttpSession session(String id, boolean isNew) {
     AtomicBoolean ended = new AtomicBoolean();
     Map<String, Object> attributes = new ConcurrentHashMap<>();
     return proxy(
@@ -180,7 +218,7 @@ final class Exchange {
                 ended.set(true);
                 yield null;
               }
-              case "isNew" -> false;
+              case "isNew" -> isNew;
               case "getMaxInactiveInterval" -> 1800;
               default -> throw new UnsupportedOperationException(name);
             });

@@ -96,7 +96,7 @@ class FilterAllocationTest {
 
   private static SessionFilter filter(Stage stage, Sessions sessions) {
     SessionFilter filter = new SessionFilter(stage, () -> sessions);
-    filter.init(null);
+    filter.start();
     return filter;
   }
 

@@ -296,6 +296,21 @@ class FrameworkSessionsTest {
   }
 
   @Test
+  void sessionOfAFreshLogin_thatNoCookieNames_isAsOldAsTheRequestThatMadeIt() {
+    try (GuardedApplication node = new GuardedApplication(Map.of(), store, with(SPRING_SESSION))) {
+      HttpSession before = Exchange.newSession("before");
+      denied(node, new Exchange(null), "any", before);
+      revoke("alice");
+      node.awaitEverything();
+      HttpSession fresh = Exchange.newSession("fresh");
+      denied(node, new Exchange(null), "any", fresh);
+
+      assertThat(shows(node, fresh, "alice").refused()).isFalse();
+      assertThat(shows(node, before, "alice").refused()).isTrue();
+    }
+  }
+
+  @Test
   void moreSessionsThanABrowserNames_besideACredential_areRefused() {
     Exchange many = new Exchange(null).with(REMEMBER_ME, "random");
     for (int i = 0; i < 100; i++) {

@@ -66,7 +66,7 @@ final class GuardedApplication implements AutoCloseable {
 
   private SessionFilter filter(Stage stage) {
     SessionFilter filter = new SessionFilter(stage, () -> sessions);
-    filter.init(null);
+    filter.start();
     return filter;
   }
 

@@ -184,8 +184,8 @@ class OverlappingLoginsTest {
     private final SessionFilter witness = new SessionFilter(Stage.WITNESS, () -> sessions);
 
     Node() {
-      guard.init(null);
-      witness.init(null);
+      guard.start();
+      witness.start();
     }
 
     void begins(Exchange exchange) {

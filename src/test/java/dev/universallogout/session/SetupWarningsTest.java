@@ -16,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What requests show to be wrong with an application's set-up is said, and said once. */
 class SetupWarningsTest {
@@ -139,6 +141,30 @@ class SetupWarningsTest {
             .startsWith("UL0011 ")
             .doesNotContain("alice");
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"JASPI,Basic YTpi,1", ",basic YTpi,1", "SPNEGO,Negotiate YTpi,1", ",Bearer YTpi,0"})
+  void passwordsThatComeWithEachRequest_areToldByTheirHeaderToo(
+      String type, String header, int reports) {
+    try (GuardedApplication application = new GuardedApplication()) {
+      application.serve(new Exchange(null).as("alice").by(type).header("Authorization", header));
+
+      assertThat(lines("UL0011")).hasSize(reports);
+    }
+  }
+
+  @Test
+  void passwordThatComesBesideAFormLogin_isNotTheUsers() {
+    try (GuardedApplication application = new GuardedApplication()) {
+      application.serve(
+          new Exchange(Exchange.session("s"))
+              .as("alice")
+              .by(HttpServletRequest.FORM_AUTH)
+              .header("Authorization", "Basic YTpi"));
+
+      assertThat(lines("UL0011")).isEmpty();
     }
   }
 

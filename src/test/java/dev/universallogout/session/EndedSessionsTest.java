@@ -1,0 +1,91 @@
+package dev.universallogout.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.servlet.http.HttpSession;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests with a session that has been ended, or that the container cannot give. */
+class EndedSessionsTest {
+  private static final String SSO = "JSESSIONIDSSO";
+
+  private final GuardedApplication host = new GuardedApplication();
+
+  @AfterEach
+  void stop() {
+    host.close();
+  }
+
+  private HttpSession ended(String id) {
+    HttpSession session = Exchange.session(id);
+    host.serve(new Exchange(session).as("alice").with(SSO, "old"));
+    host.serve(new Exchange(session).as("alice").with(SSO, "old"));
+    host.revoke("alice");
+    assertThat(host.serve(new Exchange(session)).refused()).isTrue();
+    return session;
+  }
+
+  private static Exchange navigation(HttpSession session) {
+    return new Exchange(session).header("Accept", "text/html");
+  }
+
+  @Test
+  void browserThatCannotLeaveTheCookieBehind_isServedWithoutASession() {
+    HttpSession session = ended("ended");
+    Exchange first = host.serve(navigation(session));
+    assertThat(first.status).isEqualTo(303);
+    String told = first.set().get("universal-logout-left").getValue();
+
+    assertThat(host.serve(navigation(session).with("universal-logout-left", told)).status)
+        .isEqualTo(200);
+    assertThat(host.serve(navigation(session)).refused()).isTrue();
+    assertThat(
+            host.serve(navigation(ended("another")).with("universal-logout-left", told)).refused())
+        .isTrue();
+  }
+
+  @Test
+  void markOfASessionThatCannotBeLeftBehind_bringsNobodyBack() {
+    HttpSession session = ended("ended");
+    String told = host.serve(navigation(session)).set().get("universal-logout-left").getValue();
+
+    assertThat(
+            host.serve(
+                    navigation(session)
+                        .as("alice")
+                        .with(SSO, "old")
+                        .with("universal-logout-left", told))
+                .refused())
+        .isTrue();
+    assertThat(told).doesNotContain(session.getId());
+  }
+
+  @Test
+  void freshSingleSignOn_besideASessionThatHasEnded_isServed() {
+    HttpSession session = ended("ended");
+    HttpSession elsewhere = Exchange.session("elsewhere");
+    host.sessions.guard().created(elsewhere);
+    host.sessions.guard().loginUnseen(new Exchange(elsewhere).request, host.journal.view());
+    assertThat(host.serve(new Exchange(elsewhere).as("alice").with(SSO, "fresh")).refused())
+        .isFalse();
+
+    assertThat(host.serve(new Exchange(session).as("alice").with(SSO, "fresh")).refused())
+        .isFalse();
+    assertThat(host.serve(new Exchange(session).as("alice").with(SSO, "old")).refused()).isTrue();
+    assertThat(host.serve(new Exchange(session).as("alice")).refused()).isTrue();
+  }
+
+  @Test
+  void sessionThatCannotBeHad_isNoneThatPasses() {
+    RuntimeException lockTimeout = new IllegalArgumentException("no lock in time");
+    AtomicBoolean served = new AtomicBoolean();
+
+    assertThatThrownBy(
+            () -> host.serve(new Exchange(null).failing(lockTimeout), (q, a) -> served.set(true)))
+        .hasCause(lockTimeout);
+    assertThat(served).isFalse();
+  }
+}
