@@ -43,6 +43,17 @@ final class SpringHost {
         filter("springSessionRepositoryFilter"));
   }
 
+  /** With sessions of Spring's that a header names. */
+  static WebArchive sessionByHeader(Map<String, String> keys) {
+    return war(
+        "spring",
+        "token",
+        "change",
+        keys,
+        "SecurityConfiguration com.example.spring.HeaderConfiguration",
+        filter("springSessionRepositoryFilter"));
+  }
+
   /** With sessions, and remembered logins, that Spring keeps in a database for all nodes. */
   static WebArchive sharedSessions(SharedJournal database, Map<String, String> keys) {
     return war(
