@@ -164,6 +164,16 @@ abstract class ResurrectionContract {
     assertThat(isSignedIn(browser, revoked())).isTrue();
   }
 
+  /** He is shown the sign-in page once more, as a browser that follows the refusal is. */
+  @Test
+  void loginInABrowserWithDeadCookies_onceItWasRefused_worksAtOnce() {
+    Browser browser = signedIn(revoked());
+    revoke(revoked());
+    browser.get("protected/page");
+    signIn(browser, revoked());
+    assertThat(isSignedIn(browser, revoked())).isTrue();
+  }
+
   private void assertSharesNothing(Browser browser, Loot known) {
     Map<String, String> cookies = new HashMap<>(browser.cookies());
     // The number of changes to a session that Payara shares between nodes.

@@ -184,12 +184,18 @@ abstract class SessionsContract {
   }
 
   @Test
-  void navigation_thatIsRefusedTwiceInARow_isNotRedirectedAgain() {
+  void navigation_ofABrowserThatKeepsTheCookie_isServedWithoutASession_andNeverRedirectedAgain() {
     String user = user();
     Browser browser = signedInByAttribute(user);
     Map<String, String> stubborn = Map.copyOf(browser.cookies());
     revoke(user);
     assertThat(browser.get("app/page").status()).isEqualTo(303);
+    browser.cookies().putAll(stubborn);
+    Page served = browser.get("app/page");
+    assertThat(served.status()).isEqualTo(200);
+    assertThat(signedInUser(served)).isEmpty();
+    assertThat(served.value("session")).isEmpty();
+    browser.cookies().remove("universal-logout-left");
     browser.cookies().putAll(stubborn);
     assertThat(browser.get("app/page").status()).isEqualTo(401);
   }
