@@ -14,6 +14,8 @@ import java.io.InputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Descriptors {
   private static final String WEB_XML = "/WEB-INF/web.xml";
   private static final String WEB_FRAGMENT = "META-INF/web-fragment.xml";
+
+  private static final Set<String> PASSWORD_LOGINS = Set.of("BASIC", "DIGEST", "CLIENT-CERT");
 
   /** The settings of WildFly's {@code elytron-oidc-client}, in a file or as a parameter. */
   private static final String OIDC_JSON = "/WEB-INF/oidc.json";
@@ -49,6 +53,19 @@ final class Descriptors {
             && store.getString().equalsIgnoreCase("cookie");
       }
     } catch (IOException | JsonException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether the container is known to have its users prove themselves anew with each request. A
+   * descriptor that cannot be read does not say so: then the first such user does.
+   */
+  static boolean sayPasswordLogin(ServletContext context) {
+    try (InputStream descriptor = context.getResourceAsStream(WEB_XML)) {
+      return descriptor != null
+          && firstText(descriptor, "auth-method").filter(PASSWORD_LOGINS::contains).isPresent();
+    } catch (IOException | XMLStreamException e) {
       return false;
     }
   }
@@ -109,9 +126,23 @@ final class Descriptors {
   }
 
   private static boolean has(InputStream descriptor, String element) throws XMLStreamException {
+    return isAt(reader(descriptor), element);
+  }
+
+  private static Optional<String> firstText(InputStream descriptor, String element)
+      throws XMLStreamException {
+    XMLStreamReader xml = reader(descriptor);
+    return isAt(xml, element) ? Optional.of(xml.getElementText().strip()) : Optional.empty();
+  }
+
+  private static XMLStreamReader reader(InputStream descriptor) throws XMLStreamException {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    XMLStreamReader xml = factory.createXMLStreamReader(descriptor);
+    return factory.createXMLStreamReader(descriptor);
+  }
+
+  /** Reads as far as the first of these. */
+  private static boolean isAt(XMLStreamReader xml, String element) throws XMLStreamException {
     while (xml.hasNext()) {
       if (xml.next() == XMLStreamReader.START_ELEMENT && xml.getLocalName().equals(element)) {
         return true;

@@ -103,6 +103,9 @@ final class Installation implements ServletContextListener, UniversalLogout {
     if (Descriptors.sayTokensInCookie(context)) {
       ownSessions.warnOfTokensInCookie();
     }
+    if (!settings.session().refuseStateless() && Descriptors.sayPasswordLogin(context)) {
+      ownSessions.warnOfPasswordInRequests();
+    }
     TokenChoice tokens = TokenChoice.of(settings, subjectKeys, choice);
     tokens.own().ifPresent(this::keep);
     refreshTokens = tokens.own();

@@ -59,10 +59,26 @@ class DescriptorsTest {
     assertThat(Descriptors.sayConstrained(context())).isEqualTo(constrained);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "<w/>, false",
+    "<w><login-config><auth-method>FORM</auth-method></login-config></w>, false",
+    "<w xmlns='a'><login-config><auth-method> BASIC </auth-method></login-config></w>, true",
+    "<w><login-config><auth-method>CLIENT-CERT</auth-method></login-config></w>, true",
+    "<w><open>, false",
+    "'', false"
+  })
+  void webXml_saysWhetherPasswordsComeWithEachRequest(String text, boolean passwords)
+      throws Exception {
+    webXml = text;
+    assertThat(Descriptors.sayPasswordLogin(context())).isEqualTo(passwords);
+  }
+
   @Test
   void application_withoutDescriptors_isNeither() throws Exception {
     assertThat(Descriptors.sayDistributable(context())).isFalse();
     assertThat(Descriptors.sayConstrained(context())).isFalse();
+    assertThat(Descriptors.sayPasswordLogin(context())).isFalse();
   }
 
   @Test

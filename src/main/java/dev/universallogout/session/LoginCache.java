@@ -62,6 +62,9 @@ final class LoginCache implements AutoCloseable {
     if (!marked && !closed && MechanismAdapter.isUsed()) {
       server().registerMBean(new StandardMBean(new Mark(), MarkMBean.class), new ObjectName(mark));
       marked = true;
+      Log.LOGINS_REMEMBERED.write(
+          "the server gives whoever signs in again within minutes the token that he had: a revoked"
+              + " user's new login may be refused once");
     }
   }
 

@@ -534,6 +534,11 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     }
   }
 
+  /** Says that users prove themselves anew with each request, before one does. */
+  public void warnOfPasswordInRequests() {
+    warnings.passwordInRequest();
+  }
+
   /** Says that the server keeps its users' tokens in a cookie, before a request shows it. */
   public void warnOfTokensInCookie() {
     warnings.tokensInCookie();
