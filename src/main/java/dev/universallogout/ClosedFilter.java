@@ -1,7 +1,9 @@
 package dev.universallogout;
 
+import dev.universallogout.session.FilterOrder;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -11,6 +13,8 @@ import java.io.IOException;
 
 /** Stands before an application whose configuration is wrong. */
 final class ClosedFilter implements Filter {
+  static final String NAME = "universal-logout-closed";
+
   private final boolean toEverybody;
 
   private ClosedFilter(boolean toEverybody) {
@@ -25,6 +29,11 @@ final class ClosedFilter implements Filter {
   /** Refuses every request. */
   static ClosedFilter toEverybody() {
     return new ClosedFilter(true);
+  }
+
+  @Override
+  public void init(FilterConfig config) {
+    FilterOrder.putFirst(config.getServletContext(), NAME);
   }
 
   @Override

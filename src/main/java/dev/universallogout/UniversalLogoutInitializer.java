@@ -9,6 +9,7 @@ import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.endpoint.EndpointServlet;
 import dev.universallogout.endpoint.RevocationEndpoint;
 import dev.universallogout.observability.Log;
+import dev.universallogout.session.FilterOrder;
 import dev.universallogout.session.Sessions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -58,9 +59,10 @@ public final class UniversalLogoutInitializer implements ServletContainerInitial
   }
 
   private static void close(ServletContext context, ClosedFilter closed) {
-    FilterRegistration.Dynamic filter = context.addFilter("universal-logout-closed", closed);
+    FilterRegistration.Dynamic filter = context.addFilter(ClosedFilter.NAME, closed);
     filter.setAsyncSupported(true);
     filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+    FilterOrder.putFirst(context, ClosedFilter.NAME);
   }
 
   private static void registerEndpoint(ServletContext context) {

@@ -14,7 +14,7 @@ import java.util.Objects;
  * others is so, depending on the server, if he asks first or last. The servers are known by their
  * names only.
  */
-final class FilterOrder {
+public final class FilterOrder {
 
   /** In which Tomcat, and Tyrus in GlassFish and Payara, open WebSockets. */
   private static final List<String> WEB_SOCKETS =
@@ -25,20 +25,20 @@ final class FilterOrder {
   private FilterOrder() {}
 
   /**
-   * Puts the guard ahead of the filters that initializers and listeners of the application have
-   * registered ahead of it. Where that fails, {@link SetupWarnings} tells of those.
+   * Puts a filter ahead of those that initializers and listeners of the application have registered
+   * ahead of it. Where that fails, {@link SetupWarnings} tells of those.
    */
-  static void putGuardFirst(ServletContext context, String guard) {
+  public static void putFirst(ServletContext context, String filter) {
     try {
       FilterRegistration registration =
-          Objects.requireNonNull(context.getFilterRegistration(guard), "it has been registered");
+          Objects.requireNonNull(context.getFilterRegistration(filter), "it has been registered");
       if (context.getClass().getName().startsWith("io.undertow.")) {
-        putFirstInUndertow(context, guard);
+        putFirstInUndertow(context, filter);
       } else if (registration.getClass().getName().startsWith(LIBERTY)) {
         Object configuration = value(registration, "webAppConfig");
-        putFirstIn((List<?>) call(configuration, "getFilterMappings"), guard);
+        putFirstIn((List<?>) call(configuration, "getFilterMappings"), filter);
       } else {
-        putFirstInCatalina(value(value(context, "context"), "context"), guard);
+        putFirstInCatalina(value(value(context, "context"), "context"), filter);
       }
     } catch (ReflectiveOperationException | RuntimeException e) {
       // Whoever is called ahead of the guard is told of at the first request.
@@ -68,9 +68,11 @@ final class FilterOrder {
 
   private static void putFirstInUndertow(ServletContext context, String filter)
       throws ReflectiveOperationException {
-    putFirstIn((List<?>) value(value(context, "deploymentInfo"), "filterUrlMappings"), filter);
-    // The chains that have been made before.
-    call(call(value(context, "deployment"), "getServletPaths"), "invalidate");
+    Object mappings = value(value(context, "deploymentInfo"), "filterUrlMappings");
+    if (putFirstIn((List<?>) mappings, filter)) {
+      // The chains that have been made before.
+      call(call(value(context, "deployment"), "getServletPaths"), "invalidate");
+    }
   }
 
   private static void putFirstInCatalina(Object server, String filter)
@@ -117,10 +119,15 @@ final class FilterOrder {
     }
   }
 
-  private static <T> void putFirstIn(List<T> mappings, String filter)
+  /** Whether it had not been. */
+  private static <T> boolean putFirstIn(List<T> mappings, String filter)
       throws ReflectiveOperationException {
+    if (isOf(mappings.get(0), filter)) {
+      return false;
+    }
     List<T> own = takeOut(mappings, filter);
     mappings.addAll(0, own);
+    return true;
   }
 
   private static <T> void putLastIn(List<T> mappings, String filter)

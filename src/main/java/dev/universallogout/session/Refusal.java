@@ -7,7 +7,6 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +26,11 @@ final class Refusal {
   private static final String LEFT_BEHIND = "universal-logout-left";
 
   private static final int LEFT_BEHIND_SECONDS = 600;
+
+  /** Of a cookie that browsers keep in other ways; with either they want {@code Secure}. */
+  private static final String SAME_SITE = "SameSite";
+
+  private static final String PARTITIONED = "Partitioned";
 
   /** A cookie that a server sets beside the session's own. */
   private static final String COMPANION = "JSESSIONIDVERSION";
@@ -61,18 +65,30 @@ final class Refusal {
       response.setHeader("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
     }
     response.setHeader("Cache-Control", "no-store");
-    if (!again && isNavigation(request)) {
-      response.addCookie(cookie(MARKER, "1", path(request), MARKER_SECONDS));
-      String session = request.getRequestedSessionId();
-      if (session != null) {
-        response.addCookie(cookie(LEFT_BEHIND, mark(session), path(request), LEFT_BEHIND_SECONDS));
-      }
+    boolean navigation = isNavigation(request);
+    String session = request.getRequestedSessionId();
+    if (navigation && session != null) {
+      addMark(request, response, LEFT_BEHIND, mark(session), LEFT_BEHIND_SECONDS);
+    }
+    if (navigation && !again) {
+      addMark(request, response, MARKER, "1", MARKER_SECONDS);
       response.setStatus(HttpServletResponse.SC_SEE_OTHER);
       response.setHeader("Location", sameAgain(request, byOpenId));
     } else {
       response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
       response.setContentLength(0);
     }
+  }
+
+  private static void addMark(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      String name,
+      String value,
+      int seconds) {
+    Cookie mark = cookie(name, value, path(request), seconds);
+    likeSessions(mark, request.getServletContext().getSessionCookieConfig());
+    response.addCookie(mark);
   }
 
   /**
@@ -161,19 +177,17 @@ final class Refusal {
 
   /** Browsers take back what is set across sites, or partitioned, only where that is said again. */
   private static void likeSessions(Cookie cookie, SessionCookieConfig config) {
-    Map<String, String> attributes = config.getAttributes();
-    if (attributes == null) {
-      return;
+    // One by one: Payara fails to list them where there are none.
+    String sameSite = config.getAttribute(SAME_SITE);
+    if ("None".equalsIgnoreCase(sameSite)) {
+      cookie.setAttribute(SAME_SITE, sameSite);
+      cookie.setSecure(true);
     }
-    attributes.forEach(
-        (name, value) -> {
-          if (name.equalsIgnoreCase("Partitioned")
-              || (name.equalsIgnoreCase("SameSite") && "None".equalsIgnoreCase(value))) {
-            cookie.setAttribute(name, value);
-            // Browsers want it beside these.
-            cookie.setSecure(true);
-          }
-        });
+    String partitioned = config.getAttribute(PARTITIONED);
+    if (partitioned != null) {
+      cookie.setAttribute(PARTITIONED, partitioned);
+      cookie.setSecure(true);
+    }
   }
 
   private static Cookie cookie(String name, String value, String path, int seconds) {
@@ -197,7 +211,10 @@ final class Refusal {
     }
     String mode = request.getHeader("Sec-Fetch-Mode");
     if (mode != null) {
-      return mode.equals("navigate");
+      // Within a page of another site a browser may keep no cookie by which a second one is told.
+      return mode.equals("navigate")
+          && !("cross-site".equals(request.getHeader("Sec-Fetch-Site"))
+              && String.valueOf(request.getHeader("Sec-Fetch-Dest")).endsWith("frame"));
     }
     String accept = request.getHeader("Accept");
     return accept != null && accept.contains("text/html");

@@ -46,7 +46,7 @@ final class SessionFilter implements Filter {
   public void init(FilterConfig config) {
     if (stage == Stage.GUARD) {
       // Listeners of the application may have registered filters meanwhile.
-      FilterOrder.putGuardFirst(config.getServletContext(), Sessions.GUARD);
+      FilterOrder.putFirst(config.getServletContext(), Sessions.GUARD);
     }
     start();
   }
@@ -116,7 +116,9 @@ final class SessionFilter implements Filter {
         refusal.revoked(request, response, byOpenId);
       }
       case NOT_PROVEN -> {
-        sessions.reportNotReady();
+        if (look != SessionGuard.UNAVAILABLE) {
+          sessions.reportNotReady();
+        }
         refusal.notProven(response);
       }
       default -> pass(request, response, chain, began, look, slot);
@@ -209,15 +211,18 @@ final class SessionFilter implements Filter {
       if (guard.after(stage, request, began, state, user) == Verdict.REVOKED) {
         sessions.endWithin(request);
       }
-      if (stage == Stage.GUARD) {
-        if (!user && request.getUserPrincipal() != null) {
-          LibertyResponse.complete(response);
-        }
-        guard.remember(request, response, began);
-      }
     } finally {
-      if (counted && state != null) {
-        state.leaveWithoutUser();
+      try {
+        if (stage == Stage.GUARD) {
+          if (!user && request.getUserPrincipal() != null) {
+            LibertyResponse.complete(response);
+          }
+          guard.remember(request, response, began);
+        }
+      } finally {
+        if (counted && state != null) {
+          state.leaveWithoutUser();
+        }
       }
     }
   }

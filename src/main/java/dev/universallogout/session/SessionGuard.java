@@ -16,10 +16,15 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +74,9 @@ final class SessionGuard {
   private static final Look REVOKED = new Outcome(Verdict.REVOKED, null);
   private static final Look NOT_PROVEN = new Outcome(Verdict.NOT_PROVEN, null);
 
+  /** Nothing is proven, since the container cannot give the session. */
+  static final Look UNAVAILABLE = new Outcome(Verdict.NOT_PROVEN, null);
+
   /** How a position stands to the journal. */
   enum Standing {
     LIVE,
@@ -104,8 +112,12 @@ final class SessionGuard {
   private static final List<String> JAKARTA_SECURITY =
       List.of("jakarta/security/enterprise/identitystore/RememberMeIdentityStore.class");
 
-  /** The schemes of {@code Authorization} that a browser goes on sending by itself. */
-  private static final List<String> PASSWORDS = List.of("Basic ", "Digest ", "Negotiate ", "NTLM ");
+  private static final int BASIC_SCHEME = "Basic ".length();
+
+  /** What browsers go on sending by themselves in {@code Authorization}. */
+  private static final Pattern BASIC = Pattern.compile("(?i)basic .*");
+
+  private static final Pattern OTHER_PASSWORDS = Pattern.compile("(?i)(digest|negotiate|ntlm) .*");
 
   /** Where Spring Security and Shiro keep their user in a session. */
   private static final List<String> FRAMEWORKS_USERS =
@@ -140,6 +152,7 @@ final class SessionGuard {
 
   private final boolean jakartaSecurity;
   private volatile @Nullable Boolean remembers;
+  private final Seldom unavailable = new Seldom();
 
   SessionGuard(
       Settings settings,
@@ -175,6 +188,17 @@ final class SessionGuard {
    * @param began the state of the journal when the request began
    */
   Look before(Stage stage, HttpServletRequest request, View began) {
+    try {
+      return look(stage, request, began);
+    } catch (SessionUnavailableException e) {
+      if (unavailable.isDue()) {
+        Log.SESSION_UNAVAILABLE.write("requests are refused: their sessions cannot be had", e);
+      }
+      return UNAVAILABLE;
+    }
+  }
+
+  private Look look(Stage stage, HttpServletRequest request, View began) {
     if (stage == Stage.GUARD) {
       warnings.lookAhead();
       try {
@@ -281,8 +305,8 @@ final class SessionGuard {
         }
       }
     }
-    if (stage == Stage.GUARD && state != null) {
-      renewReusedId(request, session);
+    if (stage == Stage.GUARD && state != null && !renewReusedId(request, session)) {
+      return REVOKED;
     }
     return check(stage, request, session, state, view, began);
   }
@@ -600,15 +624,34 @@ final class SessionGuard {
     return HttpServletRequest.BASIC_AUTH.equals(type)
         || HttpServletRequest.DIGEST_AUTH.equals(type)
         || HttpServletRequest.CLIENT_CERT_AUTH.equals(type)
-        || (!HttpServletRequest.FORM_AUTH.equals(type) && isPassword(request));
+        || (!HttpServletRequest.FORM_AUTH.equals(type) && sendsPasswordInHeader(request));
   }
 
-  /** Mechanisms that are not the container's own call themselves as they like, or nothing. */
-  private static boolean isPassword(HttpServletRequest request) {
+  /**
+   * Mechanisms that are not the container's own call themselves as they like, or nothing. Somebody
+   * else's name is that of a proxy's user.
+   */
+  private static boolean sendsPasswordInHeader(HttpServletRequest request) {
     String sent = request.getHeader("Authorization");
-    return sent != null
-        && PASSWORDS.stream()
-            .anyMatch(scheme -> sent.regionMatches(true, 0, scheme, 0, scheme.length()));
+    if (sent == null) {
+      return false;
+    }
+    Principal user = request.getUserPrincipal();
+    return BASIC.matcher(sent).matches()
+        ? user == null || namesInBasic(sent.substring(BASIC_SCHEME)).contains(user.getName())
+        : OTHER_PASSWORDS.matcher(sent).matches();
+  }
+
+  /** RFC 7617 section 2: in either of the two encodings that clients use. */
+  private static List<String> namesInBasic(String credentials) {
+    try {
+      byte[] decoded = Base64.getDecoder().decode(credentials.strip());
+      return Stream.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1)
+          .map(encoding -> new String(decoded, encoding).split(":", 2)[0])
+          .toList();
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
   }
 
   private static Verdict verdict(Standing standing) {
@@ -735,18 +778,27 @@ final class SessionGuard {
   }
 
   /**
-   * Open Liberty may make a session ahead of the filters under the id that the request names, which
-   * a thief may know of the session that was ended: it is given another before anybody is found in
-   * it here.
+   * A container may make a session under the id that the request names, which a thief may know of
+   * the session that was ended (Open Liberty, others where cookies go to several applications): it
+   * is given another before anybody is found in it here.
+   *
+   * @return whether it may be used; not where another request has made it, since that request's
+   *     browser is then not the one that would be told the new id
    */
-  private void renewReusedId(HttpServletRequest request, HttpSession session) {
-    if (registry.takeReused(session.getId())) {
-      try {
-        request.changeSessionId();
-      } catch (IllegalStateException e) {
-        // It has ended meanwhile, as will be seen next.
-      }
+  private boolean renewReusedId(HttpServletRequest request, HttpSession session) {
+    if (!registry.takeReused(session.getId())) {
+      return true;
     }
+    if (!session.isNew()) {
+      return false;
+    }
+    try {
+      request.changeSessionId();
+    } catch (IllegalStateException e) {
+      // It has ended meanwhile, as will be seen next, or cannot be given another any more.
+      return !valid(session);
+    }
+    return true;
   }
 
   private static Look look(Verdict verdict, Look passing) {
@@ -876,6 +928,9 @@ final class SessionGuard {
       if (checked != null && holds(checked, state, view, request, session)) {
         return Verdict.PASS;
       }
+    }
+    if (stage == Stage.GUARD && state != null && !renewReusedId(request, session)) {
+      return Verdict.REVOKED;
     }
     if (state == null) {
       state = adopt(stage, request, session, began.position());
@@ -1272,14 +1327,38 @@ final class SessionGuard {
     try {
       return request.getSession(false);
     } catch (IllegalStateException e) {
-      // Some servers refuse to say once the response has been committed and the session has ended.
-      return null;
+      return sessionAfterAll(request);
     } catch (RuntimeException e) {
       if (e.getClass().getName().equals(LIBERTYS_OTHER_USER)) {
         return null;
       }
-      // It cannot be had at present, which proves nothing: WildFly waits for a lock, and gives up.
-      throw e;
+      throw new SessionUnavailableException(e);
+    }
+  }
+
+  /**
+   * Some servers refuse to say once the response has been committed and the session has ended;
+   * Undertow refuses once where there are too many cookies, and tells afterwards.
+   */
+  private static @Nullable HttpSession sessionAfterAll(HttpServletRequest request) {
+    try {
+      return request.getSession(false);
+    } catch (IllegalStateException e) {
+      return null;
+    } catch (RuntimeException e) {
+      throw new SessionUnavailableException(e);
+    }
+  }
+
+  /**
+   * The container cannot say at present whether there is a session, so that nothing is proven:
+   * WildFly waits for a lock, and gives up.
+   */
+  static final class SessionUnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private SessionUnavailableException(RuntimeException cause) {
+      super("the container cannot give the session", cause);
     }
   }
 

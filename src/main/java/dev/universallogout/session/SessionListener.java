@@ -56,6 +56,17 @@ final class SessionListener
   }
 
   private void ended(HttpServletRequest request, boolean seen) {
+    try {
+      mayHaveLoggedIn(request, seen);
+    } finally {
+      if (request.getAttribute(LOGIN) instanceof SessionState state) {
+        state.leaveWithoutUser();
+        request.removeAttribute(LOGIN);
+      }
+    }
+  }
+
+  private void mayHaveLoggedIn(HttpServletRequest request, boolean seen) {
     if (isFormLogin(request) || (!seen && mayLogIn(request))) {
       View began =
           request.getAttribute(SessionFilter.BEGAN) instanceof View earlier
@@ -71,10 +82,6 @@ final class SessionListener
       if (began != null && !seen && isFormLogin(request)) {
         remember(request, began);
       }
-    }
-    if (request.getAttribute(LOGIN) instanceof SessionState state) {
-      state.leaveWithoutUser();
-      request.removeAttribute(LOGIN);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.Position;
 import dev.universallogout.observability.Log;
+import dev.universallogout.session.SessionGuard.SessionUnavailableException;
 import dev.universallogout.session.SessionGuard.Standing;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.session.UnboundExchanges.User;
@@ -39,7 +40,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,6 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   private static final int CLOSING_THREADS = 32;
   private static final int REMEMBERED_ENDINGS = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final long NOT_READY_LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Journal journal;
   private final Ownership ownership;
@@ -91,7 +90,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
         }
       };
 
-  private final AtomicLong notReadyLogged = new AtomicLong(System.nanoTime() - NOT_READY_LOG_NANOS);
+  private final Seldom notReady = new Seldom();
 
   /**
    * @param settings the configuration
@@ -170,7 +169,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     filter(context, GUARD, new SessionFilter(Stage.GUARD, sessions), false);
     filter(context, "universal-logout-witness", new SessionFilter(Stage.WITNESS, sessions), true);
     witnessBehindFiltersOfServlets(context, sessions);
-    FilterOrder.putGuardFirst(context, GUARD);
+    FilterOrder.putFirst(context, GUARD);
     FilterOrder.putWebSocketsLast(context);
   }
 
@@ -386,7 +385,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
 
   /** Ends the session of the request that is being worked on. */
   void endWithin(HttpServletRequest request) {
-    SessionState state = guard.state(request);
+    SessionState state = state(request);
     logOut(request);
     HttpSession session = null;
     try {
@@ -399,6 +398,15 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
       end(state, session == null ? state.session() : session);
     } else if (session != null) {
       invalidate(session);
+    }
+  }
+
+  private @Nullable SessionState state(HttpServletRequest request) {
+    try {
+      return guard.state(request);
+    } catch (SessionUnavailableException e) {
+      Log.SESSION_END_FAILED.write("a revoked session cannot be had to be ended", e);
+      return null;
     }
   }
 
@@ -558,9 +566,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   }
 
   void reportNotReady() {
-    long now = System.nanoTime();
-    long last = notReadyLogged.get();
-    if (now - last >= NOT_READY_LOG_NANOS && notReadyLogged.compareAndSet(last, now)) {
+    if (notReady.isDue()) {
       Log.NOT_READY.write("requests with a user are refused: the journal cannot be read");
     }
   }

@@ -3,6 +3,7 @@ package dev.universallogout.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpSession;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -82,10 +83,52 @@ class EndedSessionsTest {
   void sessionThatCannotBeHad_isNoneThatPasses() {
     RuntimeException lockTimeout = new IllegalArgumentException("no lock in time");
     AtomicBoolean served = new AtomicBoolean();
+    FilterChain application = (q, a) -> served.set(true);
 
-    assertThatThrownBy(
-            () -> host.serve(new Exchange(null).failing(lockTimeout), (q, a) -> served.set(true)))
-        .hasCause(lockTimeout);
+    assertThat(host.serve(new Exchange(null).failing(lockTimeout), application).status)
+        .isEqualTo(503);
     assertThat(served).isFalse();
+  }
+
+  @Test
+  void sessionThatIsToldOnlyWhenAskedAgain_isSeen() {
+    HttpSession session = Exchange.session("bound");
+    host.serve(new Exchange(session).as("alice"));
+    host.revoke("alice");
+
+    Exchange again = new Exchange(session).failing(new IllegalStateException("too many"), 1);
+    assertThat(host.serve(again).refused()).isTrue();
+  }
+
+  @Test
+  void sessionMadeUnderTheIdOfOneThatWasEnded_isGivenAnotherByTheRequestThatMakesIt() {
+    HttpSession dead = ended("known");
+    HttpSession reused = Exchange.newSession("known");
+    String left = host.serve(navigation(dead)).set().get("universal-logout-left").getValue();
+    Exchange login = navigation(dead).with("universal-logout-left", left);
+
+    host.serve(
+        login,
+        (q, a) -> {
+          login.session = reused;
+          host.sessions.guard().created(reused);
+          login.as("alice");
+        });
+
+    assertThat(login.idsChanged).isOne();
+    assertThat(login.refused()).isFalse();
+  }
+
+  @Test
+  void sessionMadeUnderTheIdOfOneThatWasEnded_foundByAnotherRequest_isEnded() {
+    ended("known");
+    HttpSession reused = Exchange.session("known");
+    host.sessions.guard().created(reused);
+
+    Exchange thief = host.serve(new Exchange(reused).as("alice"));
+
+    assertThat(thief.refused()).isTrue();
+    assertThat(thief.idsChanged).isZero();
+    assertThatThrownBy(reused::getCreationTime).isInstanceOf(IllegalStateException.class);
   }
 }

@@ -37,6 +37,7 @@ final class Exchange {
   private @Nullable String authType;
   private final Map<String, String> headers = new HashMap<>();
   private @Nullable RuntimeException noSession;
+  private int failures;
   boolean async;
 
   /** Whether the asynchronous request has been completed. */
@@ -112,7 +113,13 @@ final class Exchange {
 
   /** Whoever asks for the session gets this. */
   Exchange failing(RuntimeException failure) {
+    return failing(failure, Integer.MAX_VALUE);
+  }
+
+  /** The same, so many times. */
+  Exchange failing(RuntimeException failure, int times) {
     noSession = failure;
+    failures = times;
     return this;
   }
 
@@ -128,7 +135,7 @@ final class Exchange {
   private @Nullable Object request(String name, Object[] arguments) {
     return switch (name) {
       case "getSession" -> {
-        if (noSession != null) {
+        if (failures-- > 0) {
           throw noSession;
         }
         yield sessionShown-- > 0 && isValid() ? session : null;

@@ -63,7 +63,7 @@ class SessionGuardTest {
   }
 
   private static Exchange signIn(GuardedApplication application, String id) {
-    HttpSession session = Exchange.session(id);
+    HttpSession session = Exchange.newSession(id);
     application.sessions.guard().created(session);
     return application.serve(new Exchange(session).as("alice"));
   }

@@ -145,7 +145,15 @@ class SetupWarningsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"JASPI,Basic YTpi,1", ",basic YTpi,1", "SPNEGO,Negotiate YTpi,1", ",Bearer YTpi,0"})
+  @CsvSource({
+    "JASPI,Basic YWxpY2U6Yg==,1",
+    ",basic YWxpY2U6Yg==,1",
+    "SPNEGO,Negotiate YTpi,1",
+    ",Digest username=\"alice\",1",
+    ",Bearer YTpi,0",
+    ",Basic Ym9iOmI=,0",
+    ",Basic ???,0"
+  })
   void passwordsThatComeWithEachRequest_areToldByTheirHeaderToo(
       String type, String header, int reports) {
     try (GuardedApplication application = new GuardedApplication()) {
