@@ -16,15 +16,10 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.nio.charset.StandardCharsets;
-import java.security.Principal;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,13 +106,6 @@ final class SessionGuard {
 
   private static final List<String> JAKARTA_SECURITY =
       List.of("jakarta/security/enterprise/identitystore/RememberMeIdentityStore.class");
-
-  private static final int BASIC_SCHEME = "Basic ".length();
-
-  /** What browsers go on sending by themselves in {@code Authorization}. */
-  private static final Pattern BASIC = Pattern.compile("(?i)basic .*");
-
-  private static final Pattern OTHER_PASSWORDS = Pattern.compile("(?i)(digest|negotiate|ntlm) .*");
 
   /** Where Spring Security and Shiro keep their user in a session. */
   private static final List<String> FRAMEWORKS_USERS =
@@ -614,43 +602,8 @@ final class SessionGuard {
   private void warnIfPassword(HttpServletRequest request) {
     if (!settings.session().refuseStateless()
         && !warnings.saidPasswordInRequest()
-        && sendsPassword(request)) {
+        && Passwords.areSentBy(request)) {
       warnings.passwordInRequest();
-    }
-  }
-
-  private static boolean sendsPassword(HttpServletRequest request) {
-    String type = request.getAuthType();
-    return HttpServletRequest.BASIC_AUTH.equals(type)
-        || HttpServletRequest.DIGEST_AUTH.equals(type)
-        || HttpServletRequest.CLIENT_CERT_AUTH.equals(type)
-        || (!HttpServletRequest.FORM_AUTH.equals(type) && sendsPasswordInHeader(request));
-  }
-
-  /**
-   * Mechanisms that are not the container's own call themselves as they like, or nothing. Somebody
-   * else's name is that of a proxy's user.
-   */
-  private static boolean sendsPasswordInHeader(HttpServletRequest request) {
-    String sent = request.getHeader("Authorization");
-    if (sent == null) {
-      return false;
-    }
-    Principal user = request.getUserPrincipal();
-    return BASIC.matcher(sent).matches()
-        ? user == null || namesInBasic(sent.substring(BASIC_SCHEME)).contains(user.getName())
-        : OTHER_PASSWORDS.matcher(sent).matches();
-  }
-
-  /** RFC 7617 section 2: in either of the two encodings that clients use. */
-  private static List<String> namesInBasic(String credentials) {
-    try {
-      byte[] decoded = Base64.getDecoder().decode(credentials.strip());
-      return Stream.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1)
-          .map(encoding -> new String(decoded, encoding).split(":", 2)[0])
-          .toList();
-    } catch (IllegalArgumentException e) {
-      return List.of();
     }
   }
 
@@ -751,7 +704,7 @@ final class SessionGuard {
     SessionSubject subject = seen.isEmpty() ? SessionSubject.NONE : sources.identify(request, seen);
     if (!subject.isEmpty() && (binding == null || !binding.subject().covers(subject))) {
       warnIfPassword(request);
-      if (settings.session().refuseStateless() && sendsPassword(request)) {
+      if (settings.session().refuseStateless() && Passwords.areSentBy(request)) {
         Verdict verdict = judgeStateless(subject);
         if (verdict != Verdict.PASS) {
           return look(verdict, PASS);
