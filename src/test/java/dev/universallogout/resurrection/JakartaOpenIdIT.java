@@ -43,9 +43,10 @@ class JakartaOpenIdIT extends OpenIdContract {
   }
 
   /**
-   * Open Liberty does not where state and nonce are in cookies: it compares a renewed token with
-   * the nonce of the login, which is gone. In the session they cannot be in these tests, because it
-   * would write the session's id into the provider's address.
+   * Open Liberty does not: it compares a renewed token with the nonce of the login, which is gone.
+   * State and nonce are in cookies there, because this server rewrites URLs and would write the
+   * session's id into the provider's address; {@link OpenIdStateInSessionOnLibertyIT} has them in
+   * the session.
    */
   @Override
   boolean renews() {
