@@ -192,23 +192,12 @@ abstract class OpenIdContract extends ResurrectionContract {
     visitor.visit("protected/page", user);
     assertThat(isSignedIn(browser, user)).isTrue();
     revoke(user);
-    if (losesFirstLogin()) {
-      assertThat(visitor.visit("protected/page", user).body()).contains("signed in: false");
-    }
     int before = visitor.authorizations();
     Page page = visitor.visit("protected/page", user);
     assertThat(page.status()).isEqualTo(401);
     assertThat(visitor.authorizations() - before).isLessThanOrEqualTo(FEW);
     assertThat(isSignedIn(browser, user)).isFalse();
     signInAtOnce(browser, user);
-  }
-
-  /**
-   * Whether the first login in the browser of a revoked user comes to nothing, because its state is
-   * lost on the way to the provider.
-   */
-  boolean losesFirstLogin() {
-    return false;
   }
 
   /** Whether the server gets on with the provider when it renews tokens. */
