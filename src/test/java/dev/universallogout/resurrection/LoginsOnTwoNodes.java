@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
@@ -36,14 +37,26 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two nodes with one journal, and on both the same applications, one for each kind of login but
  * BASIC, whose password is served wherever it comes without a session. People sign in at the first;
- * the thief comes to the second, which has set none of his cookies.
+ * the thief comes to the second, which has set none of his cookies, and at the first to the other
+ * applications, among them twins that are the same but for their context.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("long")
 abstract class LoginsOnTwoNodes {
+  private static final String TWIN = "-too";
+
+  /**
+   * So that the first node starts in time: what their users have is the session of an application,
+   * as with the form.
+   */
+  private static final Set<String> WITHOUT_TWIN = Set.of("proxy", "wrapped", "elytron");
+
   private final SharedJournal journal = SharedJournal.start();
   final RunningOpenIdProvider openId = new RunningOpenIdProvider();
   private final List<ServerProcess> nodes = new ArrayList<>();
+
+  /** Those of the first node, which has twins of most of the applications. */
+  private final List<String> contexts = new ArrayList<>();
 
   /** The two, not started. */
   abstract List<? extends ServerProcess.Builder<?, ?>> servers(SharedJournal journal, Path folder);
@@ -66,7 +79,17 @@ abstract class LoginsOnTwoNodes {
               TestHost.distributable(application).as(ZipExporter.class).exportTo(war.toFile());
               wars.put(context, war);
             });
-    for (ServerProcess.Builder<?, ?> node : servers(journal, folder)) {
+    List<? extends ServerProcess.Builder<?, ?>> servers = servers(journal, folder);
+    ServerProcess.Builder<?, ?> first = servers.get(0).jvmOption("-Xmx1g");
+    wars.forEach(
+        (context, war) -> {
+          contexts.add(context);
+          if (!WITHOUT_TWIN.contains(context)) {
+            contexts.add(context + TWIN);
+            first.application(context + TWIN, war);
+          }
+        });
+    for (ServerProcess.Builder<?, ?> node : servers) {
       for (String user : List.of("alice", "bob")) {
         node.user(user, "secret", "member");
       }
@@ -129,6 +152,57 @@ abstract class LoginsOnTwoNodes {
     void signIn(Browser browser, String user) {
       parkLogin(browser, user);
       browser.get("protected/page");
+    }
+
+    /** The same application at another context of the first node. */
+    private URI twin() {
+      return nodes.get(0).url("/" + context + TWIN + "/");
+    }
+
+    private boolean hasTwin() {
+      return contexts.contains(context + TWIN);
+    }
+
+    /** Whether what a browser has of a login is good at the twin, too. */
+    boolean isCarried() {
+      return false;
+    }
+
+    /** Into the twin by each way of the login, and into every context by the simplest. */
+    private List<Entry> waysElsewhere() {
+      Entry page = Entry.ofTheHost().get(0);
+      return Stream.concat(
+              hasTwin() ? ways().stream().map(way -> way.at(twin())) : Stream.of(),
+              contexts.stream().map(at -> page.at(nodes.get(0).url("/" + at + "/"))))
+          .toList();
+    }
+
+    private Browser atTheTwin(Browser browser, String user) {
+      Browser there = browser.at(twin());
+      assertThat(isSignedIn(there, user)).as("at the twin").isEqualTo(isCarried());
+      return there;
+    }
+
+    /**
+     * Of one login the twin knows before the revocation, of another it has seen nothing. A login
+     * after the revocation is as good there as one before.
+     */
+    @Test
+    void cookiesOfARevokedUser_atAnotherApplicationOfTheServer_bringNobody() {
+      Browser browser = signedIn(revoked());
+      Loot seen = hasTwin() ? Loot.of(browser, atTheTwin(browser, revoked())) : Loot.of(browser);
+      Loot unseen = Loot.of(signedIn(revoked()));
+      revoke(revoked());
+      unseen.assertBringsNobody(revoked(), Loot.Order.LARGEST_FIRST, waysElsewhere());
+      seen.assertBringsNobody(revoked(), Loot.Order.LARGEST_FIRST, waysElsewhere());
+      Browser fresh = signedIn(revoked());
+      if (hasTwin()) {
+        atTheTwin(fresh, revoked());
+        bystanders().forEach(other -> atTheTwin(other, bystander()));
+      }
+      seen.assertBringsNobody(revoked(), Loot.Order.SMALLEST_FIRST, waysElsewhere());
+      unseen.assertBringsNobody(revoked(), Loot.Order.SMALLEST_FIRST, waysElsewhere());
+      assertThat(isSignedIn(fresh, revoked())).isTrue();
     }
 
     /** The ways into one node. */
@@ -229,6 +303,12 @@ abstract class LoginsOnTwoNodes {
       super(context);
     }
 
+    /** By LTPA. */
+    @Override
+    boolean isCarried() {
+      return Server.isLiberty();
+    }
+
     @Override
     void revoke(String user) {
       super.revoke(user);
@@ -288,6 +368,12 @@ abstract class LoginsOnTwoNodes {
       super("remember");
     }
 
+    /** By the cookie that remembers it. */
+    @Override
+    boolean isCarried() {
+      return true;
+    }
+
     @Override
     boolean isShared() {
       return true;
@@ -304,6 +390,12 @@ abstract class LoginsOnTwoNodes {
   class JakartaOpenId extends OpenId {
     JakartaOpenId() {
       super("open-id");
+    }
+
+    /** By LTPA, within one server. */
+    @Override
+    boolean isCarried() {
+      return Server.isLiberty();
     }
 
     /** No server brings to another node what its mechanism keeps in the session. */
@@ -403,6 +495,12 @@ abstract class LoginsOnTwoNodes {
       super(context);
     }
 
+    /** By the cookie that remembers it, or the session that both find. */
+    @Override
+    boolean isCarried() {
+      return true;
+    }
+
     @Override
     boolean isShared() {
       return true;
@@ -428,6 +526,12 @@ abstract class LoginsOnTwoNodes {
   class Shiro extends AtBothNodes {
     Shiro() {
       super("shiro");
+    }
+
+    /** By the cookie in which Shiro remembers it. */
+    @Override
+    boolean isCarried() {
+      return true;
     }
 
     /** By the cookie in which Shiro remembers it. */
