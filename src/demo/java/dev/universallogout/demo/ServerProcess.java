@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class ServerProcess implements AutoCloseable {
 
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofSeconds(180);
   private static final Duration STOP = Duration.ofSeconds(40);
   private static final Pattern COLOUR = Pattern.compile("\\x1b\\[[0-9;]*m");
 

@@ -314,15 +314,24 @@ final class SessionFilter implements Filter {
     if (others || request.getHeader("Upgrade") == null) {
       return request;
     }
+    boolean undertow = UndertowSocket.isAskedBy(request);
     if (state == null) {
       Binding user = guard.withoutSession(request, began);
+      if (user != null && undertow) {
+        UndertowSocket.of(request).ifPresent(socket -> sessions.openedWithoutSession(user, socket));
+        return request;
+      }
       return user == null
           ? request
           : new UpgradeRequest(request, handler -> sessions.openedWithoutSession(user, handler));
     }
-    HttpSession session = request.getSession(false);
-    if (session != null && UndertowSession.is(session)) {
-      sessions.opened(state, new UndertowSession(session));
+    if (undertow) {
+      HttpSession session = request.getSession(false);
+      if (session != null && UndertowSession.is(session)) {
+        sessions.opened(state, new UndertowSession(session));
+      } else {
+        UndertowSocket.of(request).ifPresent(socket -> sessions.opened(state, socket));
+      }
       return request;
     }
     return new UpgradeRequest(request, handler -> sessions.opened(state, handler));

@@ -17,8 +17,13 @@ import java.util.function.Predicate;
  * <p>Thread-safe.
  */
 final class UnboundExchanges {
+  private static final int FEW = 64;
+
   private final Map<OpenExchange, User> open = new ConcurrentHashMap<>();
   private final ReferenceQueue<HttpUpgradeHandler> over = new ReferenceQueue<>();
+
+  /** With more it is worth a look at which are over. */
+  private volatile int fewEnough = FEW;
 
   /**
    * Whose connection it is.
@@ -39,6 +44,10 @@ final class UnboundExchanges {
   }
 
   void opened(OpenExchange exchange, User user) {
+    if (open.size() >= fewEnough) {
+      open.keySet().removeIf(OpenExchange::isOver);
+      fewEnough = Math.max(FEW, 2 * open.size());
+    }
     open.put(exchange, user);
   }
 
