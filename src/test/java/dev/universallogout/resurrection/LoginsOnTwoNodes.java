@@ -205,6 +205,21 @@ abstract class LoginsOnTwoNodes {
       assertThat(isSignedIn(fresh, revoked())).isTrue();
     }
 
+    /** There nobody has heard of the session that has ended but by the thief's cookies. */
+    @Test
+    void loginAtTheOtherNode_inABrowserThatTheThiefKnows_getsNothingThatHeKnows() {
+      Browser browser = signedIn(revoked());
+      Loot known = Loot.of(browser);
+      revoke(revoked());
+      Browser there = browser.at(other());
+      there.get("protected/page");
+      signIn(there, revoked());
+      assertThat(isSignedIn(there, revoked())).isTrue();
+      assertSharesNothing(there, known);
+      known.assertBringsNobody(revoked(), Loot.Order.LARGEST_FIRST, entries());
+      assertThat(isSignedIn(there, revoked())).isTrue();
+    }
+
     /** The ways into one node. */
     List<Entry> ways() {
       return Entry.ofTheHost();

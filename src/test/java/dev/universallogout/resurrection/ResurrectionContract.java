@@ -174,14 +174,14 @@ abstract class ResurrectionContract {
     assertThat(isSignedIn(browser, revoked())).isTrue();
   }
 
-  private void assertSharesNothing(Browser browser, Loot known) {
+  static void assertSharesNothing(Browser browser, Loot known) {
     Map<String, String> cookies = new HashMap<>(browser.cookies());
     // The number of changes to a session that Payara shares between nodes.
     cookies.remove("JSESSIONIDVERSION");
     Set<String> shared = new HashSet<>(cookies.values());
     shared.retainAll(known.values());
     // Where the login leads back to, by which Open Liberty remembers it in a cookie.
-    shared.remove(base().resolve("protected/page").toString());
+    shared.remove(browser.base().resolve("protected/page").toString());
     assertThat(shared).isEmpty();
   }
 }
