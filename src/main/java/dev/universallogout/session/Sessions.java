@@ -412,13 +412,10 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
 
   /**
    * What a mechanism of OpenID Connect does at a logout is to send the browser to its provider,
-   * with a new session for the next login; all that it knows of the user is in the session. Open
-   * Liberty asks it too where the session has ended and only {@code LtpaToken2} brings the user.
+   * with a new session for the next login; all that it knows of the user is in the session.
    */
   private void logOut(HttpServletRequest request) {
-    if (request.getUserPrincipal() == null
-        || guard.byOpenId(request)
-        || (LibertyResponse.isServer() && SessionGuard.session(request) == null)) {
+    if (request.getUserPrincipal() == null || guard.byOpenId(request)) {
       return;
     }
     try {

@@ -28,6 +28,9 @@ final class SubjectSources {
   private final boolean openId =
       present("jakarta.security.enterprise.identitystore.openid.OpenIdContext");
 
+  /** Whether anybody has signed in so here. */
+  private volatile boolean openIdSeen;
+
   SubjectSources(
       List<AttributePath> attributes,
       Supplier<List<SessionSubjectSource>> hostSources,
@@ -139,7 +142,11 @@ final class SubjectSources {
       subject = subject.and(ElytronTokens.subject(principal));
       // Where there is no session, to ask would make one.
       if (openId && SessionGuard.session(request) != null) {
-        subject = subject.and(OpenIdAdapter.subject());
+        SessionSubject atProvider = OpenIdAdapter.subject();
+        if (!atProvider.isEmpty()) {
+          openIdSeen = true;
+        }
+        subject = subject.and(atProvider);
       }
     }
     if (seen.attributes != null) {
@@ -157,11 +164,12 @@ final class SubjectSources {
 
   /** Whether the user of the request's session signed in by OpenID Connect of Jakarta Security. */
   boolean byOpenId(HttpServletRequest request, @Nullable HttpSession session) {
-    // Where there is no session, to ask would make one.
-    return openId
-        && session != null
-        && request.getUserPrincipal() != null
-        && OpenIdAdapter.signedIn();
+    if (!openId || request.getUserPrincipal() == null) {
+      return false;
+    }
+    // Where there is no session, to ask would make one. Open Liberty brings a user by LtpaToken2
+    // after his session, and an application has one mechanism.
+    return session == null ? openIdSeen && LibertyResponse.isServer() : OpenIdAdapter.signedIn();
   }
 
   /** The subject with what the host's resolvers add. */
