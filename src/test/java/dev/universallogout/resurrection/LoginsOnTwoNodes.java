@@ -329,6 +329,7 @@ abstract class LoginsOnTwoNodes {
       super.revoke(user);
       if (Server.isLiberty()) {
         signIn(new Browser(base()), user);
+        signIn(new Browser(other()), user);
       }
     }
   }

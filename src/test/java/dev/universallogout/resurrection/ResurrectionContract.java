@@ -178,10 +178,10 @@ abstract class ResurrectionContract {
     Map<String, String> cookies = new HashMap<>(browser.cookies());
     // The number of changes to a session that Payara shares between nodes.
     cookies.remove("JSESSIONIDVERSION");
+    // What was asked for, which brings nobody.
+    cookies.keySet().removeIf(name -> name.startsWith("WASReq") || name.startsWith("WASOidcReq"));
     Set<String> shared = new HashSet<>(cookies.values());
     shared.retainAll(known.values());
-    // Where the login leads back to, by which Open Liberty remembers it in a cookie.
-    shared.remove(browser.base().resolve("protected/page").toString());
     assertThat(shared).isEmpty();
   }
 }
