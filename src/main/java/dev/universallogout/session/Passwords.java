@@ -17,8 +17,8 @@ final class Passwords {
           HttpServletRequest.CLIENT_CERT_AUTH);
 
   private static final int BASIC_SCHEME = "Basic ".length();
-  private static final Pattern BASIC = Pattern.compile("(?i)basic .*");
-  private static final Pattern OTHERS = Pattern.compile("(?i)(digest|negotiate|ntlm) .*");
+  private static final Pattern BASIC = Pattern.compile("(?i)basic\\W.*");
+  private static final Pattern OTHERS = Pattern.compile("(?i)(digest|negotiate|ntlm)\\W.*");
 
   private Passwords() {}
 
@@ -40,7 +40,8 @@ final class Passwords {
       return false;
     }
     return BASIC.matcher(sent).matches()
-        ? namesInBasic(sent.substring(BASIC_SCHEME)).contains(user.getName())
+        ? namesInBasic(sent.substring(BASIC_SCHEME)).stream()
+            .anyMatch(name -> name.equalsIgnoreCase(user.getName()))
         : OTHERS.matcher(sent).matches();
   }
 

@@ -34,7 +34,8 @@ final class RequestBegin {
   private static final int ARRIVED = 4;
   private static final int TOLD = 5;
   private static final int BEFORE = 6;
-  private static final int SLOTS = 7;
+  private static final int REUSED = 7;
+  private static final int SLOTS = 8;
 
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
 
@@ -297,7 +298,18 @@ final class RequestBegin {
     return (Position) slots.get()[BEFORE];
   }
 
+  /** The request on this thread has made a session under the id of one that was ended. */
+  void reused(String session) {
+    slots.get()[REUSED] = session;
+  }
+
+  /** Whether it has. */
+  boolean hasReused(String session) {
+    return session.equals(slots.get()[REUSED]);
+  }
+
   private static void forgetArrival(@Nullable Object[] slot) {
+    clear(slot, REUSED);
     clear(slot, ARRIVED);
     clear(slot, TOLD);
     clear(slot, BEFORE);

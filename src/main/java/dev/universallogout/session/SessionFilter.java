@@ -2,6 +2,7 @@ package dev.universallogout.session;
 
 import dev.universallogout.journal.View;
 import dev.universallogout.session.SessionGuard.Look;
+import dev.universallogout.session.SessionGuard.SessionUnavailableException;
 import dev.universallogout.session.SessionGuard.Verdict;
 import dev.universallogout.session.SessionState.Stage;
 import jakarta.servlet.AsyncContext;
@@ -144,12 +145,13 @@ final class SessionFilter implements Filter {
             : response;
     HttpServletRequest passed =
         stage == Stage.GUARD ? guard.observed(request, began, state) : request;
-    HttpServletRequest handedOn = upgradeable(passed, state, began);
-    // What is open with a framework's session, the witness remembers.
-    if (stage == Stage.GUARD && state != null && !withoutUser && !state.isFrameworks()) {
-      RequestBegin.passed(slot, handedOn, state);
-    }
+    boolean upgrades = request.getHeader("Upgrade") != null;
     try {
+      HttpServletRequest handedOn = upgrades ? upgradeable(passed, state, began) : passed;
+      // What is open with a framework's session, the witness remembers.
+      if (stage == Stage.GUARD && state != null && !withoutUser && !state.isFrameworks()) {
+        RequestBegin.passed(slot, handedOn, state);
+      }
       chain.doFilter(handedOn, answer);
       if (passed instanceof ObservedRequest observed && observed.verdict() != Verdict.PASS) {
         refuse(request, response, observed);
@@ -170,7 +172,7 @@ final class SessionFilter implements Filter {
       refuse(request, response, observed);
     } finally {
       if (request.isAsyncStarted()) {
-        goOn(request, answer, began, state, user, counted);
+        goOn(request, answer, began, state, user, counted, upgrades);
         if (stage == Stage.GUARD && isOutermost(request)) {
           begin.leave();
         }
@@ -178,7 +180,7 @@ final class SessionFilter implements Filter {
         if (stage == Stage.GUARD && !RequestBegin.isWitnessed(slot)) {
           guard.answeredAheadOfTheWitness(request);
         }
-        finish(request, answer, began, state, user, counted);
+        finish(request, answer, began, state, user, counted, upgrades);
       }
     }
   }
@@ -206,10 +208,15 @@ final class SessionFilter implements Filter {
       View began,
       @Nullable SessionState state,
       boolean user,
-      boolean counted) {
+      boolean counted,
+      boolean upgrades) {
     try {
-      if (guard.after(stage, request, began, state, user) == Verdict.REVOKED) {
+      Verdict verdict = guard.after(stage, request, response, began, state, user);
+      if (verdict == Verdict.REVOKED) {
         sessions.endWithin(request);
+      }
+      if (upgrades && UndertowSession.isOf(request)) {
+        holdUpgraded(request, state, began);
       }
     } finally {
       try {
@@ -236,7 +243,8 @@ final class SessionFilter implements Filter {
       View began,
       @Nullable SessionState state,
       boolean user,
-      boolean counted) {
+      boolean counted,
+      boolean upgrades) {
     try {
       request.setAttribute(BEGAN, began);
       AsyncContext context = request.getAsyncContext();
@@ -249,7 +257,7 @@ final class SessionFilter implements Filter {
                 closed(state, completed);
                 sessions.closedWithoutSession(completed);
                 begin.complete(completed);
-                finish(request, response, began, state, user, counted);
+                finish(request, response, began, state, user, counted, upgrades);
               });
       if (stage == Stage.GUARD && (current == null || current.bound() == null)) {
         begin.goesOn(exchange, began.position());
@@ -273,9 +281,9 @@ final class SessionFilter implements Filter {
       if (state != current) {
         hold(state, exchange);
       }
-    } catch (IllegalStateException e) {
-      // It completed meanwhile.
-      finish(request, response, began, state, user, counted);
+    } catch (IllegalStateException | SessionUnavailableException e) {
+      // It completed meanwhile, or it cannot be told whose it is.
+      finish(request, response, began, state, user, counted, upgrades);
     }
   }
 
@@ -311,29 +319,38 @@ final class SessionFilter implements Filter {
         stage == Stage.GUARD
             ? state != null && state.isFrameworks()
             : (state == null || !state.isFrameworks()) && UpgradeRequest.isIn(request);
-    if (others || request.getHeader("Upgrade") == null) {
+    if (others) {
       return request;
     }
-    boolean undertow = UndertowSocket.isAskedBy(request);
+    if (UndertowSession.isOf(request)) {
+      HttpSession session = request.getSession(false);
+      if (state != null && session != null && UndertowSession.is(session)) {
+        sessions.opened(state, new UndertowSession(session));
+      }
+      return request;
+    }
     if (state == null) {
       Binding user = guard.withoutSession(request, began);
-      if (user != null && undertow) {
-        UndertowSocket.of(request).ifPresent(socket -> sessions.openedWithoutSession(user, socket));
-        return request;
-      }
       return user == null
           ? request
           : new UpgradeRequest(request, handler -> sessions.openedWithoutSession(user, handler));
     }
-    if (undertow) {
-      HttpSession session = request.getSession(false);
-      if (session != null && UndertowSession.is(session)) {
-        sessions.opened(state, new UndertowSession(session));
-      } else {
-        UndertowSocket.of(request).ifPresent(socket -> sessions.opened(state, socket));
-      }
-      return request;
-    }
     return new UpgradeRequest(request, handler -> sessions.opened(state, handler));
+  }
+
+  /**
+   * The same on Undertow, where nobody tells of a connection that was taken over but the exchange:
+   * those of users of whom the container has no session.
+   */
+  private void holdUpgraded(HttpServletRequest request, @Nullable SessionState state, View began) {
+    if (state == null) {
+      Binding user = guard.withoutSession(request, began);
+      if (user != null) {
+        UndertowSocket.openedBy(request)
+            .ifPresent(socket -> sessions.openedWithoutSession(user, socket));
+      }
+    } else if (stage == Stage.WITNESS && state.isFrameworks()) {
+      UndertowSocket.openedBy(request).ifPresent(socket -> sessions.opened(state, socket));
+    }
   }
 }

@@ -293,7 +293,7 @@ final class SessionGuard {
         }
       }
     }
-    if (stage == Stage.GUARD && state != null && !renewReusedId(request, session)) {
+    if (stage == Stage.GUARD && state != null && !renewReusedId(request, session, null)) {
       return REVOKED;
     }
     return check(stage, request, session, state, view, began);
@@ -436,7 +436,11 @@ final class SessionGuard {
       warnIfUser(session);
     }
     if (state == null) {
-      if (carried == null && !accompanied && !session.isNew()) {
+      if (carried == null && !accompanied) {
+        if (session.isNew()) {
+          Position birth = birth(request, began.position());
+          session.setAttribute(Binding.ATTRIBUTE, Binding.birth(birth).encode());
+        }
         return Verdict.PASS;
       }
       state = adopt(Stage.WITNESS, request, session, began.position());
@@ -569,7 +573,7 @@ final class SessionGuard {
       return ended && !Refusal.isRepeated(request) ? REVOKED : PASS;
     }
     boolean accompanied = credentials.accompany(request);
-    if (ended && !accompanied) {
+    if (ended && !accompanied && !Refusal.isRepeated(request)) {
       return REVOKED;
     }
     if (unproven(journal.view())) {
@@ -735,14 +739,17 @@ final class SessionGuard {
    * the session that was ended (Open Liberty, others where cookies go to several applications): it
    * is given another before anybody is found in it here.
    *
+   * @param response null where it cannot have been sent yet
    * @return whether it may be used; not where another request has made it, since that request's
    *     browser is then not the one that would be told the new id
    */
-  private boolean renewReusedId(HttpServletRequest request, HttpSession session) {
+  private boolean renewReusedId(
+      HttpServletRequest request, HttpSession session, @Nullable HttpServletResponse response) {
     if (!registry.takeReused(session.getId())) {
       return true;
     }
-    if (!session.isNew()) {
+    // Once the answer has been sent, nobody can be told of another.
+    if ((response != null && response.isCommitted()) || !begin.hasReused(session.getId())) {
       return false;
     }
     try {
@@ -849,15 +856,22 @@ final class SessionGuard {
   Verdict after(
       Stage stage,
       HttpServletRequest request,
+      HttpServletResponse response,
       View began,
       @Nullable SessionState before,
       boolean seenBefore) {
-    HttpSession session = session(request);
+    HttpSession session;
+    try {
+      session = session(request);
+    } catch (SessionUnavailableException e) {
+      // Whoever is found in it later is judged then.
+      return Verdict.PASS;
+    }
     if (session == null) {
       return Verdict.PASS;
     }
     try {
-      return after(stage, request, session, began, before, seenBefore);
+      return after(stage, request, session, response, began, before, seenBefore);
     } catch (IllegalStateException e) {
       // The session ended while we looked; then there is nothing left to bind.
       if (valid(session)) {
@@ -871,6 +885,7 @@ final class SessionGuard {
       Stage stage,
       HttpServletRequest request,
       HttpSession session,
+      HttpServletResponse response,
       View began,
       @Nullable SessionState before,
       boolean seenBefore) {
@@ -882,7 +897,7 @@ final class SessionGuard {
         return Verdict.PASS;
       }
     }
-    if (stage == Stage.GUARD && state != null && !renewReusedId(request, session)) {
+    if (stage == Stage.GUARD && state != null && !renewReusedId(request, session, response)) {
       return Verdict.REVOKED;
     }
     if (state == null) {
@@ -1171,7 +1186,9 @@ final class SessionGuard {
       position = position.lower(carried.position());
     }
     SessionState state = registry.add(session, new SessionState(session, position));
-    registry.reused(session.getId());
+    if (registry.reused(session.getId())) {
+      begin.reused(session.getId());
+    }
     if (carried == null) {
       session.setAttribute(Binding.ATTRIBUTE, state.encoded());
     }

@@ -234,10 +234,10 @@ final class SessionRegistry {
     }
   }
 
-  /** A session was created here; the id may be that of one that was ended. */
-  void reused(String id) {
+  /** A session was created here; says whether the id is that of one that was ended. */
+  boolean reused(String id) {
     synchronized (endedIds) {
-      endedIds.replace(id, IN_USE_AGAIN);
+      return endedIds.replace(id, IN_USE_AGAIN) != null;
     }
   }
 

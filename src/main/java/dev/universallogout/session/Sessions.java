@@ -415,10 +415,10 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
    * with a new session for the next login; all that it knows of the user is in the session.
    */
   private void logOut(HttpServletRequest request) {
-    if (request.getUserPrincipal() == null || guard.byOpenId(request)) {
-      return;
-    }
     try {
+      if (request.getUserPrincipal() == null || guard.byOpenId(request)) {
+        return;
+      }
       request.logout();
     } catch (ServletException | RuntimeException e) {
       Log.SESSION_END_FAILED.write("the container could not log a revoked user out", e);

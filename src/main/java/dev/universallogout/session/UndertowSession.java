@@ -1,5 +1,6 @@
 package dev.universallogout.session;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.Closeable;
@@ -23,6 +24,11 @@ final class UndertowSession implements OpenExchange {
   /** The WebSockets that were opened with the session, which Undertow keeps in it. */
   UndertowSession(HttpSession session) {
     this.session = session;
+  }
+
+  /** Whether a request is Undertow's, below whatever wraps it. */
+  static boolean isOf(HttpServletRequest request) {
+    return RequestLayers.innermost(request).getClass().getName().startsWith(UNDERTOW);
   }
 
   static boolean is(HttpSession session) {

@@ -6,79 +6,55 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket of Undertow whose user is in no session of the container's: Undertow tells no handler
- * of it, and remembers it with such a session only. So its connection is closed. Undertow is known
- * by its names only.
+ * A connection of Undertow that was taken over, such as a WebSocket, of a user who is in no session
+ * of the container's: Undertow remembers its WebSockets with such a session only. So the connection
+ * is closed. Undertow is known by its names only.
  */
 final class UndertowSocket implements OpenExchange {
-  private static final String UNDERTOW = "io.undertow.servlet.spec.";
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-  private final Object exchange;
   private final Channel connection;
 
-  private UndertowSocket(Object exchange, Channel connection) {
-    this.exchange = exchange;
+  private UndertowSocket(Channel connection) {
     this.connection = connection;
   }
 
-  /** Whether a request is one of Undertow, below whatever wraps it. */
-  static boolean isAskedBy(HttpServletRequest request) {
-    return RequestLayers.innermost(request).getClass().getName().startsWith(UNDERTOW);
-  }
-
-  /** What a request of Undertow may open; empty if this is an Undertow that has other names. */
-  static Optional<OpenExchange> of(HttpServletRequest request) {
+  /** What a request of Undertow has opened, once the application is done with it. */
+  static Optional<UndertowSocket> openedBy(HttpServletRequest request) {
     ServletRequest innermost = RequestLayers.innermost(request);
     try {
-      Object exchange = innermost.getClass().getMethod("getExchange").invoke(innermost);
-      Object connection = exchange.getClass().getMethod("getConnection").invoke(exchange);
-      return Optional.of(new UndertowSocket(exchange, (Channel) connection));
+      Object exchange = call(innermost, "getExchange");
+      return (Boolean) call(exchange, "isUpgrade")
+          ? Optional.of(new UndertowSocket((Channel) call(exchange, "getConnection")))
+          : Optional.empty();
     } catch (ReflectiveOperationException | ClassCastException e) {
       Log.SESSION_END_FAILED.write("a WebSocket will stay open when its user is revoked", e);
       return Optional.empty();
     }
   }
 
-  /** A connection that has not been taken over may serve others' requests by now. */
+  private static Object call(Object owner, String method) throws ReflectiveOperationException {
+    return owner.getClass().getMethod(method).invoke(owner);
+  }
+
   @Override
-  public void end() throws IOException, ReflectiveOperationException, InterruptedException {
-    long begun = System.nanoTime();
-    while (!is("isUpgrade") && !is("isComplete")) {
-      if (System.nanoTime() - begun > PATIENCE_NANOS) {
-        throw new IllegalStateException("a WebSocket has not been opened in time");
-      }
-      Thread.sleep(10);
-    }
-    if (is("isUpgrade")) {
-      connection.close();
-    }
+  public void end() throws IOException {
+    connection.close();
   }
 
   @Override
   public boolean isOver() {
-    try {
-      return !connection.isOpen() || (is("isComplete") && !is("isUpgrade"));
-    } catch (ReflectiveOperationException e) {
-      return false;
-    }
+    return !connection.isOpen();
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof UndertowSocket same && same.exchange == exchange;
+    return other instanceof UndertowSocket same && same.connection == connection;
   }
 
   @Override
   public int hashCode() {
-    return System.identityHashCode(exchange);
-  }
-
-  private boolean is(String what) throws ReflectiveOperationException {
-    return (Boolean) exchange.getClass().getMethod(what).invoke(exchange);
+    return System.identityHashCode(connection);
   }
 }

@@ -122,8 +122,10 @@ class EndedSessionsTest {
   @Test
   void sessionMadeUnderTheIdOfOneThatWasEnded_foundByAnotherRequest_isEnded() {
     ended("known");
-    HttpSession reused = Exchange.session("known");
+    HttpSession reused = Exchange.newSession("known");
+    host.sessions.begin().begin(null);
     host.sessions.guard().created(reused);
+    host.sessions.begin().end();
 
     Exchange thief = host.serve(new Exchange(reused).as("alice"));
 

@@ -43,7 +43,7 @@ class NodesHistoryTest {
       @Override
       void plantIn(Mutants mutants) {
         mutants.plant(
-            "session.SessionGuard", "after", 5, PlantedBindings.PositionAfterTheChain.class);
+            "session.SessionGuard", "after", 6, PlantedBindings.PositionAfterTheChain.class);
       }
     },
     BOUND_AT_FIRST_SIGHT {
@@ -156,6 +156,7 @@ class NodesHistoryTest {
     void plant(String type, ElementMatcher<? super MethodDescription> method, Class<?> bug) {
       ClassFileLocator files = ClassFileLocator.ForClassLoader.of(getParent());
       TypeDescription described = TypePool.Default.of(files).describe(OWN + type).resolve();
+      assertThat(described.getDeclaredMethods().filter(method)).as("where to plant").isNotEmpty();
       byte[] already = planted.get(OWN + type);
       planted.put(
           OWN + type,

@@ -20,7 +20,7 @@ public final class PlantedBindings {
     @Advice.OnMethodEnter
     static void enter(
         @Advice.FieldValue("journal") Journal journal,
-        @Advice.Argument(value = 2, readOnly = false) View began) {
+        @Advice.Argument(value = 3, readOnly = false) View began) {
       began = journal.view();
     }
   }

@@ -63,7 +63,8 @@ class SessionGuardTest {
   }
 
   private static Exchange signIn(GuardedApplication application, String id) {
-    HttpSession session = Exchange.newSession(id);
+    HttpSession session = Exchange.session(id);
+    application.sessions.begin().begin(null);
     application.sessions.guard().created(session);
     return application.serve(new Exchange(session).as("alice"));
   }
