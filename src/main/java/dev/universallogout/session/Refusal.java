@@ -55,12 +55,17 @@ final class Refusal {
    *
    * @param byOpenId whether its user had signed in at an OpenID provider, whose answer the request
    *     may carry
+   * @param elsewhere whether he has signed in elsewhere since, by credentials that are left alone
    */
-  void revoked(HttpServletRequest request, HttpServletResponse response, boolean byOpenId) {
+  void revoked(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      boolean byOpenId,
+      boolean elsewhere) {
     if (response.isCommitted()) {
       return;
     }
-    boolean again = expireCookies(request, response);
+    boolean again = expireCookies(request, response, elsewhere);
     if (settings.clearSiteData()) {
       response.setHeader("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
     }
@@ -124,7 +129,8 @@ final class Refusal {
   }
 
   /** Expires what the browser sent; says whether it was sent here by a refusal just before. */
-  private boolean expireCookies(HttpServletRequest request, HttpServletResponse response) {
+  private boolean expireCookies(
+      HttpServletRequest request, HttpServletResponse response, boolean elsewhere) {
     SessionCookieConfig config = request.getServletContext().getSessionCookieConfig();
     String name = config.getName() == null ? "JSESSIONID" : config.getName();
     Set<String> sent = new LinkedHashSet<>();
@@ -133,14 +139,16 @@ final class Refusal {
       sent.add(name);
     }
     // The container may have brought the user back before we looked, and some keep such cookies.
-    sent.addAll(credentials.namesSetBy(response));
+    if (!elsewhere) {
+      sent.addAll(credentials.namesSetBy(response));
+    }
     boolean again = false;
     Cookie[] cookies = request.getCookies();
     if (cookies != null) {
       for (Cookie cookie : cookies) {
         if (cookie.getName().equals(name)
             || cookie.getName().equals(COMPANION)
-            || credentials.isOne(cookie.getName())
+            || (!elsewhere && credentials.isOne(cookie.getName()))
             || names(cookie.getValue(), request.getRequestedSessionId())) {
           sent.add(cookie.getName());
         }

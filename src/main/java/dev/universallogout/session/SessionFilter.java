@@ -111,10 +111,11 @@ final class SessionFilter implements Filter {
     switch (look.verdict()) {
       case REVOKED -> {
         boolean byOpenId = guard.byOpenId(request);
+        boolean elsewhere = guard.isSignedInElsewhere(request);
         guard.remember(request, response, began);
         Refusal.clear(response);
-        sessions.endWithin(request);
-        refusal.revoked(request, response, byOpenId);
+        sessions.endWithin(request, elsewhere);
+        refusal.revoked(request, response, byOpenId, elsewhere);
       }
       case NOT_PROVEN -> {
         if (look != SessionGuard.UNAVAILABLE) {
@@ -194,7 +195,7 @@ final class SessionFilter implements Filter {
       if (observed.refused() != null) {
         sessions.end(observed.refused());
       }
-      refusal.revoked(request, response, false);
+      refusal.revoked(request, response, false, false);
     } else {
       sessions.reportNotReady();
       refusal.notProven(response);
@@ -213,7 +214,7 @@ final class SessionFilter implements Filter {
     try {
       Verdict verdict = guard.after(stage, request, response, began, state, user);
       if (verdict == Verdict.REVOKED) {
-        sessions.endWithin(request);
+        sessions.endWithin(request, false);
       }
       if (upgrades && UndertowSession.isOf(request)) {
         holdUpgraded(request, state, began);

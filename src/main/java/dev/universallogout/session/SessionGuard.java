@@ -932,6 +932,19 @@ final class SessionGuard {
     return settle(stage, session, state, view, seen, subject, false);
   }
 
+  /**
+   * Whether a credential that the request carries is good for its user, whatever its session is: he
+   * has signed in again, at another application of the server.
+   */
+  boolean isSignedInElsewhere(HttpServletRequest request) {
+    if (request.getUserPrincipal() == null || !credentials.accompany(request)) {
+      return false;
+    }
+    Seen seen = sources.see(request, null);
+    SessionSubject subject = sources.identify(request, seen);
+    return judgeCredentials(request, seen, subject, Origin.UNKNOWN) == Verdict.PASS;
+  }
+
   /** Whether something other than a credential brings the request's user. */
   boolean withoutCredential(HttpServletRequest request) {
     return !credentials.accompany(request);

@@ -383,10 +383,16 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     return new Login(connections, identifiers, Optional.empty(), binding.position(), client);
   }
 
-  /** Ends the session of the request that is being worked on. */
-  void endWithin(HttpServletRequest request) {
+  /**
+   * Ends the session of the request that is being worked on.
+   *
+   * @param elsewhere whether its user has signed in elsewhere since, which is left alone
+   */
+  void endWithin(HttpServletRequest request, boolean elsewhere) {
     SessionState state = state(request);
-    logOut(request);
+    if (!elsewhere) {
+      logOut(request);
+    }
     HttpSession session = null;
     try {
       session = request.getSession(false);

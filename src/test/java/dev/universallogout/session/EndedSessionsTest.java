@@ -3,6 +3,7 @@ package dev.universallogout.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.universallogout.journal.Position;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpSession;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Requests with a session that has been ended, or that the container cannot give. */
 class EndedSessionsTest {
   private static final String SSO = "JSESSIONIDSSO";
+  private static final SessionSubject USER = SessionSubject.named("alice");
 
   private final GuardedApplication host = new GuardedApplication();
 
@@ -77,6 +79,29 @@ class EndedSessionsTest {
         .isFalse();
     assertThat(host.serve(new Exchange(session).as("alice").with(SSO, "old")).refused()).isTrue();
     assertThat(host.serve(new Exchange(session).as("alice")).refused()).isTrue();
+  }
+
+  @Test
+  void freshSingleSignOn_besideASessionOfBeforeTheRevocation_isLeftAlone() {
+    HttpSession former = Exchange.session("former");
+    host.serve(new Exchange(former).as("alice").with(SSO, "old"));
+    host.serve(new Exchange(former).as("alice").with(SSO, "old"));
+    host.revoke("alice");
+    HttpSession elsewhere = Exchange.session("elsewhere");
+    host.sessions.guard().created(elsewhere);
+    host.sessions.guard().loginUnseen(new Exchange(elsewhere).request, host.journal.view());
+    host.serve(new Exchange(elsewhere).as("alice").with(SSO, "fresh"));
+    HttpSession shared = Exchange.session("shared");
+    shared.setAttribute(
+        Binding.ATTRIBUTE,
+        new Binding(new Position(host.journal.view().position().journalId(), 0), USER).encode());
+
+    Exchange refused = host.serve(navigation(shared).as("alice").with(SSO, "fresh"));
+
+    assertThat(refused.status).isEqualTo(303);
+    assertThat(refused.expired).doesNotContain(SSO);
+    Exchange withOld = host.serve(navigation(ended("again")).as("alice").with(SSO, "old"));
+    assertThat(withOld.expired).contains(SSO);
   }
 
   @Test
