@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * MicroProfile JWT without the feature {@code transportSecurity-1.0}: every token is refused, and
  * the log does not say why.
  */
+@Tag("long")
 @Tag("open-liberty")
 class BearerOnStockLibertyIT extends StockServerContract {
   @Override

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
  * Jakarta Security in the stock security domain, which lets in nobody who is in the application's
  * own identity store only: that is what {@code deploy/wildfly/jakarta-security.cli} is for.
  */
+@Tag("long")
 @Tag("wildfly")
 class JakartaSecurityOnStockWildFlyIT extends StockServerContract {
   @Override

@@ -5,6 +5,7 @@ import dev.universallogout.testing.server.Servers;
 import org.junit.jupiter.api.Tag;
 
 /** Jakarta Security's OpenID Connect without the feature {@code transportSecurity-1.0}. */
+@Tag("long")
 @Tag("open-liberty")
 class OpenIdOnStockLibertyIT extends StockOpenIdContract {
   @Override
