@@ -6,6 +6,9 @@ package dev.universallogout.session;
  */
 interface OpenExchange {
 
+  /** Its session is about to be ended, after which nothing can be read in that. */
+  default void sessionEnds() {}
+
   /** Ends it, if it is still open. Idempotent; may be called on any thread. */
   void end() throws Exception;
 

@@ -449,6 +449,7 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
   private boolean end(SessionState state, @Nullable HttpSession session) {
     registry.ended(state.id());
     List<OpenExchange> exchanges = state.end();
+    exchanges.forEach(OpenExchange::sessionEnds);
     boolean ended = session != null && invalidate(session);
     // What a framework keeps lives on until a request brings it, and must be known again then.
     if (session != null || !state.isFrameworks()) {

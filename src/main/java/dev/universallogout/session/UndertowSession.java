@@ -1,14 +1,17 @@
 package dev.universallogout.session;
 
+import dev.universallogout.observability.Log;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * What is different of a session in Undertow, and so in WildFly, where the {@link HttpSession} is
@@ -20,6 +23,7 @@ final class UndertowSession implements OpenExchange {
   private static final String SOCKETS = "io.undertow.websocket.current-connections";
 
   private final HttpSession session;
+  private volatile List<Object> open = List.of();
 
   /** The WebSockets that were opened with the session, which Undertow keeps in it. */
   UndertowSession(HttpSession session) {
@@ -65,12 +69,34 @@ final class UndertowSession implements OpenExchange {
     }
   }
 
+  /**
+   * Undertow closes them when the session ends, each of which takes itself out of the very list, so
+   * that another may be left out.
+   */
   @Override
-  public void end() throws IOException, ReflectiveOperationException {
-    if (store(session, "getAttribute", SOCKETS) instanceof Collection<?> sockets) {
-      for (Object socket : new ArrayList<>(sockets)) {
-        ((Closeable) socket).close();
-      }
+  public void sessionEnds() {
+    open = sockets();
+  }
+
+  @Override
+  public void end() throws IOException {
+    for (Object socket : open.isEmpty() ? sockets() : open) {
+      ((Closeable) socket).close();
+    }
+  }
+
+  /** Those that are open; none where the session has ended. */
+  private List<Object> sockets() {
+    try {
+      return store(session, "getAttribute", SOCKETS) instanceof Collection<?> sockets
+          ? new ArrayList<>(sockets)
+          : List.of();
+    } catch (InvocationTargetException e) {
+      // It has ended.
+      return List.of();
+    } catch (ReflectiveOperationException e) {
+      Log.SESSION_END_FAILED.write("the WebSockets of a revoked session are not known", e);
+      return List.of();
     }
   }
 
