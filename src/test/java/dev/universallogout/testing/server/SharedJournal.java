@@ -12,8 +12,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A PostgreSQL on the loopback interface in which several servers keep one journal. */
 public final class SharedJournal implements AutoCloseable {
@@ -92,32 +90,35 @@ public final class SharedJournal implements AutoCloseable {
     limitFiles("unlimited");
   }
 
+  /** Whoever connects has the limits of the server's own process, which therefore comes first. */
   private void limitFiles(String size) throws SQLException {
-    List<String> processes = new ArrayList<>();
     try (Connection connection = connection();
         Statement statement = connection.createStatement()) {
+      ResultSet folder = statement.executeQuery("SHOW data_directory");
+      folder.next();
+      Path processes = Path.of(folder.getString(1), "postmaster.pid");
+      limitFiles(Files.readAllLines(processes).get(0).strip(), size);
       ResultSet clients =
           statement.executeQuery(
               "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'");
       while (clients.next()) {
-        processes.add(clients.getString(1));
-      }
-      ResultSet folder = statement.executeQuery("SHOW data_directory");
-      folder.next();
-      processes.add(Files.readAllLines(Path.of(folder.getString(1), "postmaster.pid")).get(0));
-      for (String process : processes) {
-        String limit = "--fsize=" + size + ":unlimited";
-        Process limiting =
-            new ProcessBuilder("prlimit", "--pid", process.strip(), limit).inheritIO().start();
-        if (limiting.waitFor() != 0) {
-          throw new IllegalStateException("prlimit ended with " + limiting.exitValue());
-        }
+        limitFiles(clients.getString(1), size);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void limitFiles(String process, String size)
+      throws IOException, InterruptedException {
+    String limit = "--fsize=" + size + ":unlimited";
+    Process limiting = new ProcessBuilder("prlimit", "--pid", process, limit).inheritIO().start();
+    // A client may have gone meanwhile.
+    if (limiting.waitFor() != 0 && ProcessHandle.of(Long.parseLong(process)).isPresent()) {
+      throw new IllegalStateException("prlimit ended with " + limiting.exitValue());
     }
   }
 
