@@ -39,6 +39,7 @@ public final class PerformanceReport {
           Map.entry("noFilter", "no filter"),
           Map.entry("ours", "Universal Logout"),
           Map.entry("everySession", "Universal Logout"),
+          Map.entry("oursBesideFrameworks", "Universal Logout beside Spring Session and Shiro"),
           Map.entry("cas", "CAS client: storage of SingleSignOutFilter"),
           Map.entry("casSingleSignOutFilter", "CAS client: SingleSignOutFilter"),
           Map.entry("springConcurrentSessionFilter", "Spring Security: ConcurrentSessionFilter"),

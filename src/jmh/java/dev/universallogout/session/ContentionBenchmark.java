@@ -99,7 +99,7 @@ public class ContentionBenchmark {
           () -> {
             throw NO_CDI;
           });
-      host = new GuardedApplication(Map.of(), new InMemoryJournal());
+      host = new GuardedApplication(Map.of(), new InMemoryJournal(), Way.WITHOUT_FRAMEWORKS);
       listener = new SessionListener(() -> host.sessions);
       guard = filter(Stage.GUARD);
       witness = filter(Stage.WITNESS);

@@ -1,9 +1,8 @@
 package dev.universallogout.session;
 
-import dev.universallogout.journal.InMemoryJournal;
-import dev.universallogout.session.SessionState.Stage;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -38,11 +37,13 @@ public class FilterBenchmark {
   private final HttpServletRequest request = new BareRequest(session, "alice");
   private final HttpServletResponse response = new BareResponse();
 
+  private final ServletRequestEvent event = Way.event(request);
+  private final ServletRequestEvent another =
+      Way.event(new BareRequest(new BareSession("81D5A0B42C7E93F6E0"), "alice"));
+
   private FilterChain application;
-  private GuardedApplication host;
-  private RequestBegin begin;
-  private Filter guard;
-  private FilterChain behindGuard;
+  private Way way;
+  private Way besideFrameworks;
   private Filter cas;
   private Filter spring;
 
@@ -52,11 +53,8 @@ public class FilterBenchmark {
   @Setup
   public void start(Blackhole blackhole) throws Exception {
     application = (q, a) -> blackhole.consume(q);
-    host = new GuardedApplication(Map.of(), new InMemoryJournal());
-    begin = host.sessions.begin();
-    guard = filter(Stage.GUARD);
-    Filter witness = filter(Stage.WITNESS);
-    behindGuard = (q, a) -> witness.doFilter(q, a, application);
+    way = new Way(application, Way.WITHOUT_FRAMEWORKS);
+    besideFrameworks = new Way(application, getClass().getClassLoader());
 
     cas = new SingleSignOutFilter();
     cas.init(new BareConfig());
@@ -74,15 +72,10 @@ public class FilterBenchmark {
     }
   }
 
-  private SessionFilter filter(Stage stage) {
-    SessionFilter filter = new SessionFilter(stage, () -> host.sessions);
-    filter.start();
-    return filter;
-  }
-
   @TearDown
   public void stop() {
-    host.close();
+    way.close();
+    besideFrameworks.close();
   }
 
   @Benchmark
@@ -90,12 +83,15 @@ public class FilterBenchmark {
     application.doFilter(request, response);
   }
 
-  /** The request listener, the guard and the witness. */
   @Benchmark
   public void ours() throws Exception {
-    begin.begin(null);
-    guard.doFilter(request, response, behindGuard);
-    begin.end();
+    way.go(event);
+  }
+
+  /** The same in an application with Spring Security, Spring Session and Shiro. */
+  @Benchmark
+  public void oursBesideFrameworks() throws Exception {
+    besideFrameworks.go(another);
   }
 
   /**

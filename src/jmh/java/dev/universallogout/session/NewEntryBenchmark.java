@@ -1,10 +1,6 @@
 package dev.universallogout.session;
 
-import dev.universallogout.journal.InMemoryJournal;
-import dev.universallogout.session.SessionState.Stage;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.http.HttpServletResponse;
-import java.util.Map;
+import jakarta.servlet.ServletRequestEvent;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -22,7 +18,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * The first request of each of a thousand sessions after something new came into the journal, about
+ * The first request of each of a hundred sessions after something new came into the journal, about
  * somebody else.
  */
 @State(Scope.Thread)
@@ -34,51 +30,34 @@ import org.openjdk.jmh.infra.Blackhole;
 public class NewEntryBenchmark {
   private static final int SESSIONS = 100;
 
-  private final BareRequest[] requests = new BareRequest[SESSIONS];
-  private final HttpServletResponse response = new BareResponse();
-  private GuardedApplication host;
-  private RequestBegin begin;
-  private SessionFilter guard;
-  private FilterChain behindGuard;
+  private final ServletRequestEvent[] requests = new ServletRequestEvent[SESSIONS];
+  private Way way;
   private int revoked;
 
   @Setup
   public void start(Blackhole blackhole) {
-    host = new GuardedApplication(Map.of(), new InMemoryJournal());
-    begin = host.sessions.begin();
-    guard = filter(Stage.GUARD);
-    SessionFilter witness = filter(Stage.WITNESS);
-    FilterChain application = (q, a) -> blackhole.consume(q);
-    behindGuard = (q, a) -> witness.doFilter(q, a, application);
+    way = new Way((q, a) -> blackhole.consume(q), Way.WITHOUT_FRAMEWORKS);
     for (int i = 0; i < SESSIONS; i++) {
-      requests[i] = new BareRequest(new BareSession("session-" + i), "user-" + i);
+      requests[i] = Way.event(new BareRequest(new BareSession("session-" + i), "user-" + i));
     }
-  }
-
-  private SessionFilter filter(Stage stage) {
-    SessionFilter filter = new SessionFilter(stage, () -> host.sessions);
-    filter.start();
-    return filter;
   }
 
   @TearDown
   public void stop() {
-    host.close();
+    way.close();
   }
 
   @Setup(Level.Invocation)
   public void revokeSomebody() throws Exception {
     everySession();
-    host.revoke("somebody-" + revoked++);
+    way.host.revoke("somebody-" + revoked++);
   }
 
   @Benchmark
   @OperationsPerInvocation(SESSIONS)
   public void everySession() throws Exception {
-    for (BareRequest request : requests) {
-      begin.begin(null);
-      guard.doFilter(request, response, behindGuard);
-      begin.end();
+    for (ServletRequestEvent request : requests) {
+      way.go(request);
     }
   }
 }

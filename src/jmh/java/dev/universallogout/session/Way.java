@@ -1,0 +1,55 @@
+package dev.universallogout.session;
+
+import dev.universallogout.journal.InMemoryJournal;
+import dev.universallogout.session.SessionState.Stage;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+
+/** A request's way to an application and back: the listener, the guard, and the witness. */
+final class Way implements AutoCloseable {
+  /** Of an application without frameworks: the neighbours are some, and are on the class path. */
+  static final ClassLoader WITHOUT_FRAMEWORKS = ClassLoader.getPlatformClassLoader();
+
+  final GuardedApplication host;
+  private final ServletRequestListener listener;
+  private final SessionFilter guard;
+  private final FilterChain behindGuard;
+  private final HttpServletResponse response = new BareResponse();
+
+  Way(FilterChain application, ClassLoader classLoader) {
+    host = new GuardedApplication(Map.of(), new InMemoryJournal(), classLoader);
+    listener = new SessionListener(() -> host.sessions);
+    guard = filter(Stage.GUARD);
+    SessionFilter witness = filter(Stage.WITNESS);
+    behindGuard = (q, a) -> witness.doFilter(q, a, application);
+  }
+
+  private SessionFilter filter(Stage stage) {
+    SessionFilter filter = new SessionFilter(stage, () -> host.sessions);
+    filter.start();
+    return filter;
+  }
+
+  /** What the container tells of a request, which it makes for any listener. */
+  static ServletRequestEvent event(HttpServletRequest request) {
+    return new ServletRequestEvent(BareSession.unsupported(ServletContext.class), request);
+  }
+
+  void go(ServletRequestEvent event) throws IOException, ServletException {
+    listener.requestInitialized(event);
+    guard.doFilter(event.getServletRequest(), response, behindGuard);
+    listener.requestDestroyed(event);
+  }
+
+  @Override
+  public void close() {
+    host.close();
+  }
+}
