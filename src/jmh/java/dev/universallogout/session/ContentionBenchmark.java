@@ -4,7 +4,6 @@ import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.Revocation;
 import dev.universallogout.journal.RevocationJournal.Appended.Added;
-import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.FilterChain;
@@ -89,8 +88,6 @@ public class ContentionBenchmark {
     private final List<HttpSession> container = new ArrayList<>();
     private GuardedApplication host;
     private SessionListener listener;
-    private SessionFilter guard;
-    private SessionFilter witness;
 
     @Setup
     public void fill() throws Exception {
@@ -101,18 +98,10 @@ public class ContentionBenchmark {
           });
       host = new GuardedApplication(Map.of(), new InMemoryJournal(), Way.WITHOUT_FRAMEWORKS);
       listener = new SessionListener(() -> host.sessions);
-      guard = filter(Stage.GUARD);
-      witness = filter(Stage.WITNESS);
       LoginRequest request = new LoginRequest();
       for (int i = 0; i < SESSIONS; i++) {
         container.add(signIn(request, Users.name(i)));
       }
-    }
-
-    private SessionFilter filter(Stage stage) {
-      SessionFilter filter = new SessionFilter(stage, () -> host.sessions);
-      filter.start();
-      return filter;
     }
 
     @TearDown
@@ -128,7 +117,7 @@ public class ContentionBenchmark {
       FilterChain application =
           (q, a) -> listener.sessionCreated(new HttpSessionEvent(request.signIn(user)));
       listener.requestInitialized(event);
-      guard.doFilter(request, RESPONSE, (q, a) -> witness.doFilter(q, a, application));
+      host.guard.doFilter(request, RESPONSE, (q, a) -> host.witness.doFilter(q, a, application));
       listener.requestDestroyed(event);
       return request.signedIn();
     }

@@ -1,7 +1,6 @@
 package dev.universallogout.session;
 
 import dev.universallogout.journal.InMemoryJournal;
-import dev.universallogout.session.SessionState.Stage;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -19,22 +18,13 @@ final class Way implements AutoCloseable {
 
   final GuardedApplication host;
   private final ServletRequestListener listener;
-  private final SessionFilter guard;
   private final FilterChain behindGuard;
   private final HttpServletResponse response = new BareResponse();
 
   Way(FilterChain application, ClassLoader classLoader) {
     host = new GuardedApplication(Map.of(), new InMemoryJournal(), classLoader);
     listener = new SessionListener(() -> host.sessions);
-    guard = filter(Stage.GUARD);
-    SessionFilter witness = filter(Stage.WITNESS);
-    behindGuard = (q, a) -> witness.doFilter(q, a, application);
-  }
-
-  private SessionFilter filter(Stage stage) {
-    SessionFilter filter = new SessionFilter(stage, () -> host.sessions);
-    filter.start();
-    return filter;
+    behindGuard = (q, a) -> host.witness.doFilter(q, a, application);
   }
 
   /** What the container tells of a request, which it makes for any listener. */
@@ -44,7 +34,7 @@ final class Way implements AutoCloseable {
 
   void go(ServletRequestEvent event) throws IOException, ServletException {
     listener.requestInitialized(event);
-    guard.doFilter(event.getServletRequest(), response, behindGuard);
+    host.guard.doFilter(event.getServletRequest(), response, behindGuard);
     listener.requestDestroyed(event);
   }
 

@@ -36,8 +36,8 @@ final class GuardedApplication implements AutoCloseable {
 
   final Journal journal;
   final Sessions sessions;
-  private final SessionFilter guard;
-  private final SessionFilter witness;
+  final SessionFilter guard;
+  final SessionFilter witness;
 
   GuardedApplication() {
     this(Map.of(), new InMemoryJournal());
