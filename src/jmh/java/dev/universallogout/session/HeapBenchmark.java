@@ -1,7 +1,6 @@
 package dev.universallogout.session;
 
 import dev.universallogout.journal.InMemoryJournal;
-import dev.universallogout.session.SessionState.Stage;
 import jakarta.servlet.FilterChain;
 import java.time.Instant;
 import java.util.List;
@@ -61,7 +60,8 @@ public class HeapBenchmark {
       // What containers keep of a form login.
       container[i].setAttribute("user", users[i]);
     }
-    GuardedApplication host = new GuardedApplication(Map.of(), new InMemoryJournal());
+    GuardedApplication host =
+        new GuardedApplication(Map.of(), new InMemoryJournal(), Way.WITHOUT_FRAMEWORKS);
     Object registry =
         switch (kind) {
           case "ours" -> host.sessions.registry();
@@ -86,16 +86,13 @@ public class HeapBenchmark {
 
   private static void fill(GuardedApplication host, BareSession[] container, String[] users)
       throws Exception {
-    SessionFilter witness = new SessionFilter(Stage.WITNESS, () -> host.sessions);
-    witness.start();
-    SessionFilter guard = new SessionFilter(Stage.GUARD, () -> host.sessions);
-    guard.start();
-    FilterChain behindGuard = (q, a) -> witness.doFilter(q, a, (p, r) -> {});
+    FilterChain behindGuard = (q, a) -> host.witness.doFilter(q, a, (p, r) -> {});
     for (int i = 0; i < container.length; i++) {
       host.sessions.guard().created(container[i]);
       // As often as it takes to be on the fast path.
       for (int request = 0; request < 3; request++) {
-        guard.doFilter(new BareRequest(container[i], users[i]), new BareResponse(), behindGuard);
+        host.guard.doFilter(
+            new BareRequest(container[i], users[i]), new BareResponse(), behindGuard);
       }
     }
   }

@@ -31,9 +31,14 @@ final class JsonWebTokenAdapter {
     return issuer == null || subject == null ? null : new IssuerSubject(issuer, subject);
   }
 
+  /** Whether it is a token. */
+  static boolean isOne(Principal principal) {
+    return IS_TOKEN.get(principal.getClass());
+  }
+
   /** Whether {@link #user} is that one. */
   static boolean isOf(@Nullable IssuerSubject user, Principal principal) {
-    if (!IS_TOKEN.get(principal.getClass())) {
+    if (!isOne(principal)) {
       return user == null;
     }
     JsonWebToken token = (JsonWebToken) principal;

@@ -12,6 +12,8 @@ import java.io.IOException;
 final class LibertyResponse {
   private static final String LIBERTY = "io.openliberty.";
 
+  private static final boolean IS_SERVER = System.getProperty("wlp.install.dir") != null;
+
   /** To compare the name each time costs more. */
   private static final ClassValue<Boolean> IS_LIBERTYS =
       new ClassValue<>() {
@@ -25,12 +27,12 @@ final class LibertyResponse {
 
   /** Whether this server is Open Liberty. */
   static boolean isServer() {
-    return System.getProperty("wlp.install.dir") != null;
+    return IS_SERVER;
   }
 
   /** Whether it is one of Open Liberty. */
   static boolean isIts(HttpServletResponse response) {
-    return IS_LIBERTYS.get(response.getClass());
+    return IS_SERVER && IS_LIBERTYS.get(response.getClass());
   }
 
   /** Commits the response to a login, if it is one of Open Liberty. */

@@ -139,10 +139,9 @@ final class SessionFilter implements Filter {
     boolean withoutUser = look.verdict() == Verdict.PASS_WITHOUT_USER;
     boolean user = !withoutUser && guard.showsUser(request);
     boolean counted = withoutUser && stage == Stage.GUARD;
-    boolean mayLogIn = stage == Stage.GUARD && (state == null || withoutUser);
     HttpServletResponse answer =
-        mayLogIn && UndertowSession.isIts(response)
-            ? guard.remembering(request, response, began)
+        stage == Stage.GUARD && (state == null || withoutUser)
+            ? watched(request, response, began)
             : response;
     HttpServletRequest passed =
         stage == Stage.GUARD ? guard.observed(request, began, state) : request;
@@ -154,39 +153,73 @@ final class SessionFilter implements Filter {
         RequestBegin.passed(slot, handedOn, state);
       }
       chain.doFilter(handedOn, answer);
-      if (passed instanceof ObservedRequest observed && observed.verdict() != Verdict.PASS) {
-        refuse(request, response, observed);
-        return;
-      }
-      if (user
-          && stage == Stage.GUARD
-          && LibertyResponse.isIts(response)
-          && isOutermost(request)
-          && !request.isAsyncStarted()
-          && guard.withoutCredential(request)) {
-        LibertyResponse.complete(response);
-      }
+      served(request, response, passed, user);
     } catch (IOException | ServletException | RuntimeException e) {
-      if (!(passed instanceof ObservedRequest observed) || observed.verdict() == Verdict.PASS) {
+      if (!isKeptFrom(passed)) {
         throw e;
       }
-      refuse(request, response, observed);
+      refuse(request, response, (ObservedRequest) passed);
     } finally {
-      if (request.isAsyncStarted()) {
-        goOn(request, answer, began, state, user, counted, upgrades);
-        if (stage == Stage.GUARD && isOutermost(request)) {
-          begin.leave();
-        }
-      } else {
-        if (stage == Stage.GUARD && !RequestBegin.isWitnessed(slot)) {
-          guard.answeredAheadOfTheWitness(request);
-        }
-        finish(request, answer, began, state, user, counted, upgrades);
-      }
+      left(request, answer, began, state, user, counted, upgrades, slot);
     }
   }
 
-  /** A framework was kept from a session of its own. */
+  /**
+   * The answer to a request that may log in: what it sets is seen as it is set, where that is
+   * needed.
+   */
+  private HttpServletResponse watched(
+      HttpServletRequest request, HttpServletResponse response, View began) {
+    return UndertowSession.isIts(response) ? guard.remembering(request, response, began) : response;
+  }
+
+  private void served(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      HttpServletRequest passed,
+      boolean user)
+      throws IOException {
+    if (isKeptFrom(passed)) {
+      refuse(request, response, (ObservedRequest) passed);
+    } else if (user
+        && stage == Stage.GUARD
+        && LibertyResponse.isIts(response)
+        && isOutermost(request)
+        && !request.isAsyncStarted()
+        && guard.withoutCredential(request)) {
+      LibertyResponse.complete(response);
+    }
+  }
+
+  /** Whether a framework was kept from a session of its own. */
+  private static boolean isKeptFrom(HttpServletRequest passed) {
+    return passed instanceof ObservedRequest observed && observed.verdict() != Verdict.PASS;
+  }
+
+  /** The application has finished with a request, or with its first part. */
+  private void left(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      View began,
+      @Nullable SessionState state,
+      boolean user,
+      boolean counted,
+      boolean upgrades,
+      @Nullable Object[] slot) {
+    if (request.isAsyncStarted()) {
+      goOn(request, response, began, state, user, counted, upgrades);
+      if (stage == Stage.GUARD && isOutermost(request)) {
+        begin.leave();
+      }
+      return;
+    }
+    if (stage == Stage.GUARD && !RequestBegin.isWitnessed(slot)) {
+      guard.answeredAheadOfTheWitness(request);
+    }
+    finish(request, response, began, state, user, counted, upgrades);
+  }
+
+  /** A framework was kept from a session. */
   private void refuse(
       HttpServletRequest request, HttpServletResponse response, ObservedRequest observed)
       throws IOException {

@@ -900,9 +900,19 @@ final class SessionGuard {
     if (stage == Stage.GUARD && state != null && !renewReusedId(request, session, response)) {
       return Verdict.REVOKED;
     }
-    if (state == null) {
-      state = adopt(stage, request, session, began.position());
-    }
+    return bindAfter(stage, request, session, began, before, seenBefore, state, view);
+  }
+
+  private Verdict bindAfter(
+      Stage stage,
+      HttpServletRequest request,
+      HttpSession session,
+      View began,
+      @Nullable SessionState before,
+      boolean seenBefore,
+      @Nullable SessionState known,
+      View view) {
+    SessionState state = known == null ? adopt(stage, request, session, began.position()) : known;
     state.adopt(session.getAttribute(Binding.ATTRIBUTE), ownership);
     Seen seen = sources.see(request, session);
     Binding moved = before == null || before == state ? null : before.binding();

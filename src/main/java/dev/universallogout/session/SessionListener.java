@@ -48,16 +48,18 @@ final class SessionListener
     RequestBegin begin = sessions.get().begin();
     try {
       if (event.getServletRequest() instanceof HttpServletRequest request) {
-        ended(request, begin.wasSeen());
+        ended(request, begin);
       }
     } finally {
       begin.end();
     }
   }
 
-  private void ended(HttpServletRequest request, boolean seen) {
+  private void ended(HttpServletRequest request, RequestBegin begin) {
     try {
-      mayHaveLoggedIn(request, seen);
+      if (mayLogIn(request)) {
+        mayHaveLoggedIn(request, begin.wasSeen());
+      }
     } finally {
       if (request.getAttribute(LOGIN) instanceof SessionState state) {
         state.leaveWithoutUser();
@@ -67,7 +69,7 @@ final class SessionListener
   }
 
   private void mayHaveLoggedIn(HttpServletRequest request, boolean seen) {
-    if (isFormLogin(request) || (!seen && mayLogIn(request))) {
+    if (!seen || isFormLogin(request)) {
       View began =
           request.getAttribute(SessionFilter.BEGAN) instanceof View earlier
               ? earlier

@@ -158,7 +158,7 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
 
     /** Whether the same was found of the same user. */
     private boolean equalsButFor(Checked other) {
-      return seen.equals(other.seen)
+      return seen.isSameUserAs(other.seen)
           && Objects.equals(encoded, other.encoded)
           && Objects.equals(position, other.position)
           && Arrays.equals(keys, other.keys)

@@ -9,6 +9,7 @@ import java.security.Principal;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -43,9 +44,14 @@ final class SubjectSources {
   /**
    * The user as a request shows one, cheap enough for every request; compared to what was seen
    * before.
+   *
+   * @param plain the class of the principal where it is no token: to compare it costs less than to
+   *     ask what it is. Another application's, if that dispatches here with principals of its own,
+   *     is kept as long as what is known of the session
    */
   record Seen(
       @Nullable String principal,
+      @Nullable Class<?> plain,
       @Nullable IssuerSubject token,
       @Nullable List<@Nullable String> attributes,
       @Nullable SessionSubject host) {
@@ -53,9 +59,17 @@ final class SubjectSources {
       return principal == null && attributes == null && host == null;
     }
 
+    /** Whether the same user is meant, by whatever class of principal. */
+    boolean isSameUserAs(Seen other) {
+      return Objects.equals(principal, other.principal)
+          && Objects.equals(token, other.token)
+          && Objects.equals(attributes, other.attributes)
+          && Objects.equals(host, other.host);
+    }
+
     /** A user whom the application names itself. */
     static Seen of(SessionSubject user) {
-      return new Seen(null, null, null, user);
+      return new Seen(null, null, null, null, user);
     }
 
     /** The user in one text, the same on every node and for every login; no user's for nobody. */
@@ -85,7 +99,10 @@ final class SubjectSources {
     if (name == null ? seen.principal != null : !name.equals(seen.principal)) {
       return false;
     }
-    if (jsonWebToken && principal != null && !JsonWebTokenAdapter.isOf(seen.token, principal)) {
+    if (jsonWebToken
+        && principal != null
+        && principal.getClass() != seen.plain
+        && !JsonWebTokenAdapter.isOf(seen.token, principal)) {
       return false;
     }
     for (int i = 0; i < attributes.size(); i++) {
@@ -123,6 +140,9 @@ final class SubjectSources {
     }
     return new Seen(
         principal == null ? null : principal.getName(),
+        jsonWebToken && principal != null && !JsonWebTokenAdapter.isOne(principal)
+            ? principal.getClass()
+            : null,
         jsonWebToken && principal != null ? JsonWebTokenAdapter.user(principal) : null,
         values,
         host(hostSources.get(), request));

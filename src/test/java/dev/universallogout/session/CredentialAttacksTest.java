@@ -291,9 +291,11 @@ class CredentialAttacksTest {
   @Test
   void userOfAName_isNeitherNobodyNorOneOfTheSameNameAtAnotherIssuer() {
     String nobody = Seen.of(SessionSubject.NONE).user();
-    Seen named = new Seen("null []", null, null, null);
-    Seen here = new Seen("alice", new IssuerSubject("https://here.example", "alice"), null, null);
-    Seen there = new Seen("alice", new IssuerSubject("https://there.example", "alice"), null, null);
+    Seen named = new Seen("null []", null, null, null, null);
+    Seen here =
+        new Seen("alice", null, new IssuerSubject("https://here.example", "alice"), null, null);
+    Seen there =
+        new Seen("alice", null, new IssuerSubject("https://there.example", "alice"), null, null);
 
     assertThat(named.user()).isNotEqualTo(nobody);
     assertThat(here.user()).isNotEqualTo(there.user());
