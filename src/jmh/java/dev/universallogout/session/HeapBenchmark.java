@@ -2,6 +2,9 @@ package dev.universallogout.session;
 
 import dev.universallogout.journal.InMemoryJournal;
 import jakarta.servlet.FilterChain;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.ref.Reference;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jol.info.GraphLayout;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.session.SessionRegistryImpl;
 import org.springframework.security.oauth2.client.oidc.session.InMemoryOidcSessionRegistry;
@@ -27,15 +29,16 @@ import org.springframework.security.oauth2.core.oidc.OidcIdToken;
 import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 
 /**
- * The heap that one signed-in session takes beside the container's, its attribute included. Asserts
- * nothing about time: what counts is the auxiliary counter.
+ * The heap that one signed-in session takes beside the container's, its attribute included: what a
+ * full collection leaves, less what one left before. What counts is the auxiliary counter, not the
+ * time.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
-@Fork(value = 1, jvmArgs = "-Djol.magicFieldOffset=true")
+@Fork(1)
 public class HeapBenchmark {
   @Param("1000000")
   public int sessions;
@@ -69,7 +72,7 @@ public class HeapBenchmark {
           case "springSessionRegistry" -> new SessionRegistryImpl();
           default -> new InMemoryOidcSessionRegistry();
         };
-    long before = GraphLayout.parseInstance(container, registry).totalSize();
+    long before = live();
     if (registry instanceof HashMapBackedSessionMappingStorage cas) {
       fill(cas, container);
     } else if (registry instanceof SessionRegistryImpl spring) {
@@ -79,9 +82,18 @@ public class HeapBenchmark {
     } else {
       fill(host, container, users);
     }
-    long after = GraphLayout.parseInstance(container, registry).totalSize();
+    heap.bytesPerSession = Math.round((live() - before) / (double) sessions);
+    Reference.reachabilityFence(container);
+    Reference.reachabilityFence(users);
+    Reference.reachabilityFence(registry);
     host.close();
-    heap.bytesPerSession = (after - before) / sessions;
+  }
+
+  /** Bytes. */
+  private static long live() {
+    MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+    memory.gc();
+    return memory.getHeapMemoryUsage().getUsed();
   }
 
   private static void fill(GuardedApplication host, BareSession[] container, String[] users)

@@ -28,7 +28,7 @@ final class SignatureCheck {
 
   private SignatureCheck(SignedToken token) {
     this.token = token;
-    this.algorithm = token.jws().getHeader().getAlgorithm();
+    this.algorithm = token.header().getAlgorithm();
   }
 
   /** What the check came to. */
@@ -98,9 +98,7 @@ final class SignatureCheck {
 
   private boolean verifies(VerificationKey key) {
     try {
-      return token
-          .jws()
-          .verify(VERIFIERS.createJWSVerifier(token.jws().getHeader(), key.publicKey()));
+      return token.isVerifiedBy(VERIFIERS.createJWSVerifier(token.header(), key.publicKey()));
     } catch (JOSEException | RuntimeException e) {
       // A key or signature that the cryptography cannot even process proves nothing.
       return false;

@@ -1,6 +1,8 @@
 package dev.universallogout.authentication;
 
-import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.universallogout.authentication.Authentication.Reason;
@@ -30,15 +32,21 @@ final class SignedToken {
   private static final String SCHEME = "Bearer";
 
   private final String compact;
-  private final JWSObject jws;
-  private final Map<String, Object> header;
+  private final JWSHeader header;
+  private final @Nullable String type;
+  private final Base64URL signature;
   private final Map<String, Object> claims;
 
   private SignedToken(
-      String compact, JWSObject jws, Map<String, Object> header, Map<String, Object> claims) {
+      String compact,
+      JWSHeader header,
+      @Nullable String type,
+      Base64URL signature,
+      Map<String, Object> claims) {
     this.compact = compact;
-    this.jws = jws;
     this.header = header;
+    this.type = type;
+    this.signature = signature;
     this.claims = claims;
   }
 
@@ -84,12 +92,16 @@ final class SignedToken {
         return new Reading.Unreadable(Reason.UNSUPPORTED_ALGORITHM);
       } else if (header.containsKey("crit") || header.containsKey("b64")) {
         return new Reading.Unreadable(Reason.UNSUPPORTED_HEADER);
+      } else if (segments[2].isEmpty()) {
+        return new Reading.Unreadable(Reason.MALFORMED_TOKEN);
       }
-      JWSObject jws =
-          new JWSObject(
-              new Base64URL(segments[0]), new Base64URL(segments[1]), new Base64URL(segments[2]));
       return new Reading.Read(
-          new SignedToken(compact, jws, withoutNulls(header), withoutNulls(claims)));
+          new SignedToken(
+              compact,
+              JWSHeader.parse(header, new Base64URL(segments[0])),
+              (String) header.get("typ"),
+              new Base64URL(segments[2]),
+              withoutNulls(claims)));
     } catch (ParseException | IllegalArgumentException | CharacterCodingException e) {
       return new Reading.Unreadable(Reason.MALFORMED_TOKEN);
     }
@@ -130,16 +142,27 @@ final class SignedToken {
     return compact;
   }
 
-  JWSObject jws() {
-    return jws;
+  JWSHeader header() {
+    return header;
+  }
+
+  /**
+   * Whether its signature is that of the verifier's key.
+   *
+   * @throws JOSEException if the cryptography cannot process it
+   */
+  boolean isVerifiedBy(JWSVerifier verifier) throws JOSEException {
+    byte[] signed =
+        compact.substring(0, compact.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII);
+    return verifier.verify(header, signed, signature);
   }
 
   String algorithm() {
-    return jws.getHeader().getAlgorithm().getName();
+    return header.getAlgorithm().getName();
   }
 
   Optional<String> keyId() {
-    return Optional.ofNullable(jws.getHeader().getKeyID());
+    return Optional.ofNullable(header.getKeyID());
   }
 
   /** Whether its key identifier is one that no key has. */
@@ -148,7 +171,7 @@ final class SignedToken {
   }
 
   Optional<String> type() {
-    return Optional.ofNullable((String) header.get("typ"));
+    return Optional.ofNullable(type);
   }
 
   /** A claim, or null where it is absent. */
