@@ -71,7 +71,6 @@ public final class PerformanceReport {
           Map.entry("besideTheRevocations", "beside the revocations"),
           Map.entry("java-17", "Java 17"),
           Map.entry("java-25", "Java 25"),
-          Map.entry("java-17-second-machine", "Java 17, second machine"),
           Map.entry("payara-micro", "Payara Micro"),
           Map.entry("wildfly", "WildFly"));
 

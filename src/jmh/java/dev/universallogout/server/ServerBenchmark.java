@@ -160,7 +160,7 @@ public final class ServerBenchmark {
     rows.add("processor time for each", micros, "us/op", OTHERS);
     rows.add("allocated for each", bytes, "B", OTHERS);
     rows.add("99th percentile", p99, "us/op", OTHERS);
-    rows.add("at most", perSecond, "/s", OTHERS);
+    rows.add("requests a second", perSecond, "/s", OTHERS);
   }
 
   private static double[] values(Turn[] turns, ToDoubleFunction<Turn> value) {

@@ -227,6 +227,15 @@ class ConnectionsTest {
         .isEqualTo(new Rejected(Reason.MALFORMED_TOKEN));
   }
 
+  @Test
+  void token_withoutSignature_rejectedThoughTheContainerAcceptedIt() {
+    String compact = token().compact();
+    String unsigned = compact.substring(0, compact.lastIndexOf('.') + 1);
+
+    assertThat(connections.accept("container", principal("id-1"), unsigned))
+        .isEqualTo(new Rejected(Reason.MALFORMED_TOKEN));
+  }
+
   private static Map<String, Object> principal(String tokenId) {
     Map<String, Object> claims = new HashMap<>();
     claims.put("iss", TestTokens.ISSUER);
