@@ -2,9 +2,11 @@ package dev.universallogout;
 
 import dev.universallogout.observability.StatusMXBean;
 import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.CDI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,15 +64,39 @@ final class HostBeans {
     };
   }
 
-  /** Tells the host's observers. */
-  static void fire(Object event) {
+  /**
+   * What tells the host's observers. The host is the application that is being started on this
+   * thread: to find it again for each event costs servers more than to tell. Where it has no CDI
+   * yet, it is looked for each time.
+   */
+  static <T> Consumer<T> observers() {
+    Object atStart = beanManagerIfAny();
+    return event -> fire(atStart == null ? beanManager() : atStart, event);
+  }
+
+  private static void fire(@Nullable Object beans, Object event) {
+    if (beans != null) {
+      ((BeanManager) beans).getEvent().fire(event);
+    }
+  }
+
+  private static @Nullable Object beanManagerIfAny() {
+    try {
+      return beanManager();
+    } catch (IllegalStateException e) {
+      return null;
+    }
+  }
+
+  /** Of no type, since the API of CDI may be absent; null where there is no CDI. */
+  private static @Nullable Object beanManager() {
     CDI<Object> cdi;
     try {
       cdi = CDI.current();
     } catch (IllegalStateException | LinkageError e) {
-      // No CDI, no observers.
-      return;
+      // The application or the server has no CDI.
+      return null;
     }
-    cdi.getBeanManager().getEvent().fire(event);
+    return cdi.getBeanManager();
   }
 }

@@ -120,7 +120,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
                 ownSessions,
                 keep(new TokenHolders(choice.journal(), settings.tokenTimeout())),
                 ownHolder,
-                HostBeans::fire,
+                HostBeans.observers(),
                 ManagedThreads.of("universal-logout-completions", context.getClassLoader()),
                 metrics));
     revocations = useCase;

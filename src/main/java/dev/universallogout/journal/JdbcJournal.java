@@ -472,15 +472,31 @@ public final class JdbcJournal implements RevocationJournal {
 
   @Override
   public List<String> pending(long number) throws JournalException {
+    return pending(List.of(number)).getOrDefault(number, List.of());
+  }
+
+  @Override
+  public Map<Long, List<String>> pending(Collection<Long> numbers) throws JournalException {
+    if (numbers.isEmpty()) {
+      return Map.of();
+    }
+    String marks = String.join(", ", Collections.nCopies(numbers.size(), "?"));
     return transact(
         connection -> {
-          List<String> holders = new ArrayList<>();
+          Map<Long, List<String>> holders = new HashMap<>();
           try (PreparedStatement query =
-              prepare(connection, "SELECT holder FROM ul_work WHERE number = ?")) {
-            query.setLong(1, number);
+              prepare(
+                  connection,
+                  "SELECT number, holder FROM ul_work WHERE number IN (" + marks + ")")) {
+            int mark = 1;
+            for (long number : numbers) {
+              query.setLong(mark++, number);
+            }
             try (ResultSet rows = query.executeQuery()) {
               while (rows.next()) {
-                holders.add(rows.getString(1));
+                holders
+                    .computeIfAbsent(rows.getLong(1), number -> new ArrayList<>())
+                    .add(rows.getString(2));
               }
             }
           }

@@ -12,7 +12,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -74,6 +76,7 @@ public final class Journal implements AutoCloseable {
   private static final int PAGE = 5_000;
   private static final int GROUP = 256;
   private static final int WAITING = 4_096;
+  private static final int LATELY = 1_000;
   private static final Duration IDLE = Duration.ofMillis(250);
   private static final Duration APPEND = Duration.ofSeconds(10);
   private static final Duration FRESH_READ = Duration.ofSeconds(3);
@@ -138,6 +141,20 @@ public final class Journal implements AutoCloseable {
 
   /** When the view turned stale. */
   private long staleSince;
+
+  /**
+   * The ids of the entries of this history that were applied last, by their numbers; used under the
+   * doorbell's monitor.
+   */
+  private final Map<Long, String> lately =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, String> eldest) {
+          return size() > LATELY;
+        }
+      };
 
   private boolean rung;
   private long reads;
@@ -301,6 +318,12 @@ public final class Journal implements AutoCloseable {
       throws JournalException, InterruptedException {
     if (!awaitApplied(entry.number(), timeout)) {
       return false;
+    }
+    synchronized (doorbell) {
+      // The read that was waited for began with the last of these, and found it unchanged.
+      if (entry.entryId().equals(lately.get(entry.number()))) {
+        return true;
+      }
     }
     Page page = store.read(entry.number(), 1);
     return page.entries().isEmpty()
@@ -639,9 +662,15 @@ public final class Journal implements AutoCloseable {
         newest == null ? known.position() : new Position(page.journalId(), newest.number());
     String entryId = newest == null ? known.entryId() : newest.entryId();
     RevocationIndex index = withoutForgotten(known.index(), page.floor(), position.number());
-    replace(
-        now ->
-            new View(true, now.stale(), position, page.generation(), entryId, page.floor(), index));
+    synchronized (doorbell) {
+      entries.stream()
+          .skip(Math.max(0, entries.size() - LATELY))
+          .forEach(entry -> lately.put(entry.number(), entry.entryId()));
+      replace(
+          now ->
+              new View(
+                  true, now.stale(), position, page.generation(), entryId, page.floor(), index));
+    }
     if (!entries.isEmpty()) {
       List<JournalEntry> applied = List.copyOf(entries);
       tell(listener -> listener.applied(applied));
@@ -721,7 +750,11 @@ public final class Journal implements AutoCloseable {
     View complete =
         new View(
             true, false, new Position(journalId, number), generation, entryId, page.floor(), index);
-    replace(now -> complete.withStale(now.stale()));
+    synchronized (doorbell) {
+      // In another history the same numbers may be other entries'.
+      lately.clear();
+      replace(now -> complete.withStale(now.stale()));
+    }
     if (!first) {
       tell(Listener::reloaded);
     }

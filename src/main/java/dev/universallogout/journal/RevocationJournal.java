@@ -3,7 +3,9 @@ package dev.universallogout.journal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -125,6 +127,18 @@ public interface RevocationJournal extends AutoCloseable {
 
   /** The holders that have not yet done their work for an entry. */
   List<String> pending(long number) throws JournalException;
+
+  /** The same for several entries; those whose work is done are not among the keys. */
+  default Map<Long, List<String>> pending(Collection<Long> numbers) throws JournalException {
+    Map<Long, List<String>> pending = new HashMap<>();
+    for (long number : numbers) {
+      List<String> holders = pending(number);
+      if (!holders.isEmpty()) {
+        pending.put(number, holders);
+      }
+    }
+    return pending;
+  }
 
   /**
    * Where credentials that outlive a session were issued, such as single sign-on cookies: the

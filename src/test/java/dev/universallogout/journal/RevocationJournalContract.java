@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -276,6 +277,10 @@ abstract class RevocationJournalContract {
 
     assertThat(journal.pending(1)).isEmpty();
     assertThat(journal.pending(2)).containsExactlyInAnyOrder("one", "two");
+    Map<Long, List<String>> together = journal.pending(List.of(1L, 2L, 2L, 3L));
+    assertThat(together).containsOnlyKeys(2L);
+    assertThat(together.get(2L)).containsExactlyInAnyOrder("one", "two");
+    assertThat(journal.pending(List.of())).isEmpty();
   }
 
   @Test

@@ -1,27 +1,12 @@
 package dev.universallogout.session;
 
-import static net.bytebuddy.matcher.ElementMatchers.isMethod;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.returns;
-import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.journal.PlantedBugs;
 import dev.universallogout.journal.RevocationJournal.Appended;
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.reflect.Constructor;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.LongFunction;
-import net.bytebuddy.ByteBuddy;
-import net.bytebuddy.asm.Advice;
-import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.description.type.TypeDescription;
-import net.bytebuddy.dynamic.ClassFileLocator;
-import net.bytebuddy.dynamic.scaffold.TypeValidation;
-import net.bytebuddy.matcher.ElementMatcher;
-import net.bytebuddy.pool.TypePool;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,7 +103,7 @@ class NodesHistoryTest {
     Mutants product = new Mutants();
     for (int round = 0; round < rounds; round++) {
       long seed = FIRST + round;
-      assertThat(product.history(seed)).as("seed %d", seed).isEmpty();
+      assertThat(history(product, seed)).as("seed %d", seed).isEmpty();
     }
   }
 
@@ -130,7 +115,7 @@ class NodesHistoryTest {
     String violation = "";
     int round = 0;
     while (violation.isEmpty() && round < MOST_ROUNDS) {
-      violation = mutants.history(FIRST + round++);
+      violation = history(mutants, FIRST + round++);
     }
 
     assertThat(violation)
@@ -140,71 +125,8 @@ class NodesHistoryTest {
         .log(System.Logger.Level.INFO, bug + " was found in history " + round + ": " + violation);
   }
 
-  /** The product and its histories anew, with bugs where they were planted. */
-  private static final class Mutants extends ClassLoader {
-    private static final String OWN = "dev.universallogout.";
-    private final Map<String, byte[]> planted = new HashMap<>();
-
-    Mutants() {
-      super(NodesHistoryTest.class.getClassLoader());
-    }
-
-    void plant(String type, String method, int arguments, Class<?> bug) {
-      plant(type, named(method).and(takesArguments(arguments)), bug);
-    }
-
-    void plant(String type, ElementMatcher<? super MethodDescription> method, Class<?> bug) {
-      ClassFileLocator files = ClassFileLocator.ForClassLoader.of(getParent());
-      TypeDescription described = TypePool.Default.of(files).describe(OWN + type).resolve();
-      assertThat(described.getDeclaredMethods().filter(method)).as("where to plant").isNotEmpty();
-      byte[] already = planted.get(OWN + type);
-      planted.put(
-          OWN + type,
-          new ByteBuddy()
-              .with(TypeValidation.DISABLED)
-              .redefine(
-                  described,
-                  already == null
-                      ? files
-                      : new ClassFileLocator.Compound(
-                          ClassFileLocator.Simple.of(OWN + type, already), files))
-              .visit(Advice.to(bug).on(isMethod().and(method)))
-              .make()
-              .getBytes());
-    }
-
-    @SuppressWarnings("unchecked")
-    String history(long seed) throws Exception {
-      Constructor<?> constructor = loadClass(NodesHistory.class.getName()).getDeclaredConstructor();
-      constructor.setAccessible(true);
-      return ((LongFunction<String>) constructor.newInstance()).apply(seed);
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith(OWN)) {
-        return super.loadClass(name, resolve);
-      }
-      synchronized (getClassLoadingLock(name)) {
-        Class<?> loaded = findLoadedClass(name);
-        return loaded == null ? define(name) : loaded;
-      }
-    }
-
-    private Class<?> define(String name) throws ClassNotFoundException {
-      byte[] mutant = planted.get(name);
-      if (mutant != null) {
-        return defineClass(name, mutant, 0, mutant.length);
-      }
-      try (InputStream file = getResourceAsStream(name.replace('.', '/') + ".class")) {
-        if (file == null) {
-          throw new ClassNotFoundException(name);
-        }
-        byte[] bytes = file.readAllBytes();
-        return defineClass(name, bytes, 0, bytes.length);
-      } catch (IOException e) {
-        throw new ClassNotFoundException(name, e);
-      }
-    }
+  private static String history(Mutants mutants, long seed) throws Exception {
+    LongFunction<?> histories = (LongFunction<?>) mutants.make(NodesHistory.class);
+    return String.valueOf(histories.apply(seed));
   }
 }

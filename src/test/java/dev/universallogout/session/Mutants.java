@@ -1,0 +1,88 @@
+package dev.universallogout.session;
+
+import static net.bytebuddy.matcher.ElementMatchers.isMethod;
+import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Constructor;
+import java.util.HashMap;
+import java.util.Map;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.matcher.ElementMatcher;
+import net.bytebuddy.pool.TypePool;
+
+/** The product and its tests' helpers anew, with what was planted in their bytecode. */
+final class Mutants extends ClassLoader {
+  private static final String OWN = "dev.universallogout.";
+  private final Map<String, byte[]> planted = new HashMap<>();
+
+  Mutants() {
+    super(Mutants.class.getClassLoader());
+  }
+
+  void plant(String type, String method, int arguments, Class<?> advice) {
+    plant(type, named(method).and(takesArguments(arguments)), advice);
+  }
+
+  void plant(String type, ElementMatcher<? super MethodDescription> method, Class<?> advice) {
+    ClassFileLocator files = ClassFileLocator.ForClassLoader.of(getParent());
+    TypeDescription described = TypePool.Default.of(files).describe(OWN + type).resolve();
+    assertThat(described.getDeclaredMethods().filter(method)).as("where to plant").isNotEmpty();
+    byte[] already = planted.get(OWN + type);
+    planted.put(
+        OWN + type,
+        new ByteBuddy()
+            .with(TypeValidation.DISABLED)
+            .redefine(
+                described,
+                already == null
+                    ? files
+                    : new ClassFileLocator.Compound(
+                        ClassFileLocator.Simple.of(OWN + type, already), files))
+            .visit(Advice.to(advice).on(isMethod().and(method)))
+            .make()
+            .getBytes());
+  }
+
+  /** A new one, of the class as it is here. */
+  Object make(Class<?> type) throws ReflectiveOperationException {
+    Constructor<?> constructor = loadClass(type.getName()).getDeclaredConstructor();
+    constructor.setAccessible(true);
+    return constructor.newInstance();
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (!name.startsWith(OWN)) {
+      return super.loadClass(name, resolve);
+    }
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      return loaded == null ? define(name) : loaded;
+    }
+  }
+
+  private Class<?> define(String name) throws ClassNotFoundException {
+    byte[] mutant = planted.get(name);
+    if (mutant != null) {
+      return defineClass(name, mutant, 0, mutant.length);
+    }
+    try (InputStream file = getResourceAsStream(name.replace('.', '/') + ".class")) {
+      if (file == null) {
+        throw new ClassNotFoundException(name);
+      }
+      byte[] bytes = file.readAllBytes();
+      return defineClass(name, bytes, 0, bytes.length);
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+  }
+}
