@@ -256,7 +256,7 @@ public final class PerformanceReport {
         further.containsKey("bytesPerSession") ? "B" : metric.getString("scoreUnit"),
         metric.getJsonNumber("score").doubleValue(),
         number(metric.get("scoreError")),
-        further.containsKey("gc.alloc.rate.norm")
+        further.containsKey("gc.alloc.rate.norm") && !further.containsKey("bytesPerSession")
             ? number(further.getJsonObject("gc.alloc.rate.norm").get("score"))
             : Double.NaN);
   }
