@@ -175,7 +175,7 @@ public final class JdbcJournal implements RevocationJournal {
   private static Map<RequestKey, JournalEntry> known(
       Connection connection, List<Revocation> revocations) throws SQLException, JournalException {
     Map<RequestKey, JournalEntry> known = new HashMap<>();
-    String marks = String.join(", ", Collections.nCopies(revocations.size(), "?"));
+    String marks = marks(revocations);
     try (PreparedStatement query =
         prepare(
             connection,
@@ -480,7 +480,7 @@ public final class JdbcJournal implements RevocationJournal {
     if (numbers.isEmpty()) {
       return Map.of();
     }
-    String marks = String.join(", ", Collections.nCopies(numbers.size(), "?"));
+    String marks = marks(numbers);
     return transact(
         connection -> {
           Map<Long, List<String>> holders = new HashMap<>();
@@ -506,7 +506,7 @@ public final class JdbcJournal implements RevocationJournal {
 
   @Override
   public Optional<Position> credential(Collection<String> digests) throws JournalException {
-    String marks = String.join(", ", Collections.nCopies(digests.size(), "?"));
+    String marks = marks(digests);
     return transact(
         connection -> {
           try (PreparedStatement query =
@@ -687,6 +687,11 @@ public final class JdbcJournal implements RevocationJournal {
             }
           }
         });
+  }
+
+  /** For as many parameters of {@code IN}. */
+  private static String marks(Collection<?> parameters) {
+    return String.join(", ", Collections.nCopies(parameters.size(), "?"));
   }
 
   @Override

@@ -22,7 +22,9 @@ import java.util.concurrent.TimeoutException;
  * whatever application. Safe for use by several threads.
  *
  * <p>A journal in a database is asked on threads of its own: on the caller's, a container's data
- * source would take part in a transaction of the caller. It is asked once for all who wait.
+ * source would take part in a transaction of the caller. It is asked once for all who wait. Nobody
+ * is left over: each question brings a task of its own, and each task takes at least one question
+ * while there are any.
  */
 public final class TokenHolders implements AutoCloseable {
 
@@ -118,13 +120,11 @@ public final class TokenHolders implements AutoCloseable {
   /** Asks the journal for some who wait. */
   private void answer() {
     List<Question> some = new ArrayList<>();
-    for (Question next = questions.poll(); next != null; next = questions.poll()) {
+    Question next;
+    while (some.size() < AT_ONCE && (next = questions.poll()) != null) {
       // Some do not wait any more.
       if (!next.answer().isDone()) {
         some.add(next);
-      }
-      if (some.size() == AT_ONCE) {
-        break;
       }
     }
     if (some.isEmpty()) {

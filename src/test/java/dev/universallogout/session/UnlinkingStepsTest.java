@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.universallogout.journal.Position;
 import dev.universallogout.session.Ownership.Keys;
 import java.util.Collection;
-import java.util.SplittableRandom;
 import java.util.function.LongUnaryOperator;
 import net.bytebuddy.asm.Advice;
 import org.junit.jupiter.api.Test;
@@ -57,22 +56,17 @@ class UnlinkingStepsTest {
         SessionState state = registry.add(session, new SessionState(session, POSITION));
         int user = i / EACH;
         state.bind(
-            new Binding(POSITION, SessionSubject.named("user-" + user)),
+            new Binding(POSITION, SessionSubject.named(Users.name(user))),
             GuardedApplication.OWNERSHIP);
-        registry.index(state, new Keys(new long[] {key(user)}, 1), state.encoded());
+        registry.index(state, new Keys(new long[] {Users.key(user)}, 1), state.encoded());
       }
       Counted.steps = 0;
       for (int user = 0; user < USERS; user++) {
-        Collection<SessionState> found = registry.withAny(key(user));
+        Collection<SessionState> found = registry.withAny(Users.key(user));
         assertThat(found).hasSize(EACH);
         found.forEach(registry::remove);
       }
       return Counted.steps;
-    }
-
-    /** As well spread as a digest. */
-    private static long key(int user) {
-      return new SplittableRandom(user).nextLong();
     }
   }
 }
