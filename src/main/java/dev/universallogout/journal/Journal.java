@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +55,12 @@ import org.jspecify.annotations.Nullable;
  * id makes every position of the former history worthless, here and on the nodes that did not
  * notice. The same follows from one position above the head, for only a lost history can have given
  * it. Until that is durable, the former view stays. Since a number then says nothing about what
- * this node has applied, {@link #awaitApplied} trusts only a read that began after it was called.
- * What nobody has seen cannot be noticed: where the database goes back while no node runs, and new
- * entries come before any session with a position above its head, the lost revocations are unknown;
- * so whoever restores a backup with all nodes stopped changes {@code journal_id} by hand.
+ * this node has applied, {@link #awaitApplied(long, Duration)} trusts only a read that began after
+ * it was called. An entry is known by its random id also: the tailer has read the very one back
+ * after it was appended, and no lost history has been noticed since. What nobody has seen cannot be
+ * noticed: where the database goes back while no node runs, and new entries come before any session
+ * with a position above its head, the lost revocations are unknown; so whoever restores a backup
+ * with all nodes stopped changes {@code journal_id} by hand.
  *
  * <p>Why nothing is passed over: numbers follow each other without a gap, and a page in which one
  * is missing, at its beginning, within, or at its end below the head, is not applied. The journal
@@ -80,6 +83,7 @@ public final class Journal implements AutoCloseable {
   private static final Duration IDLE = Duration.ofMillis(250);
   private static final Duration APPEND = Duration.ofSeconds(10);
   private static final Duration FRESH_READ = Duration.ofSeconds(3);
+  private static final Duration JUST_READ = Duration.ofSeconds(1);
   private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
   private static final int FORGET = 500;
   private static final long FORGOTTEN = 1_000;
@@ -292,12 +296,22 @@ public final class Journal implements AutoCloseable {
    * same number may have been another entry's, which this node applied then.
    */
   public boolean awaitApplied(long number, Duration timeout) throws InterruptedException {
+    return awaitApplied(number, timeout, () -> false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param known whether it is known to be applied without such a read; asked under the doorbell's
+   *     monitor
+   */
+  private boolean awaitApplied(long number, Duration timeout, BooleanSupplier known)
+      throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     synchronized (doorbell) {
       long wanted = readsBegun + 1;
-      rung = true;
-      doorbell.notifyAll();
-      while (reads < wanted || view.position().number() < number) {
+      tailNow();
+      while (!known.getAsBoolean() && (reads < wanted || view.position().number() < number)) {
         long left = deadline - System.nanoTime();
         if (left <= 0 || closed) {
           return false;
@@ -316,15 +330,24 @@ public final class Journal implements AutoCloseable {
    */
   public boolean awaitApplied(JournalEntry entry, Duration timeout)
       throws JournalException, InterruptedException {
-    if (!awaitApplied(entry.number(), timeout)) {
-      return false;
-    }
+    return isAppliedLately(entry)
+        || awaitApplied(entry.number(), timeout, () -> isAppliedLately(entry))
+            && (isAppliedLately(entry) || isInStore(entry));
+  }
+
+  /**
+   * Whether it is known without asking the database; not where that has not been read for a moment,
+   * as after the process was stopped for a while.
+   */
+  private boolean isAppliedLately(JournalEntry entry) {
     synchronized (doorbell) {
-      // The read that was waited for began with the last of these, and found it unchanged.
-      if (entry.entryId().equals(lately.get(entry.number()))) {
-        return true;
-      }
+      return entry.entryId().equals(lately.get(entry.number()))
+          && System.nanoTime() - lastRead <= JUST_READ.toNanos();
     }
+  }
+
+  /** Whether the database has this very one, or has forgotten it. */
+  private boolean isInStore(JournalEntry entry) throws JournalException {
     Page page = store.read(entry.number(), 1);
     return page.entries().isEmpty()
         ? page.floor() >= entry.number()
@@ -421,10 +444,11 @@ public final class Journal implements AutoCloseable {
     }
     try {
       List<Appended> answers = store.append(group.stream().map(Request::revocation).toList());
+      // Before the answers, so that those who get them may find it applied.
+      tailNow();
       for (int i = 0; i < group.size(); i++) {
         group.get(i).answer().complete(answers.get(i));
       }
-      tailNow();
       appended.run();
     } catch (JournalException | RuntimeException | Error e) {
       group.forEach(request -> request.answer().completeExceptionally(e));
@@ -632,6 +656,7 @@ public final class Journal implements AutoCloseable {
       }
       if (renewed || last < page.floor()) {
         // Another node renewed the journal, or retention has overtaken this node.
+        forgetLately();
         reload();
         return;
       }
@@ -709,6 +734,7 @@ public final class Journal implements AutoCloseable {
   }
 
   private void lostCommits(Page page, View known) throws JournalException {
+    forgetLately();
     Log.JOURNAL_LOST_COMMITS.write(
         "the database lost commits: number "
             + Math.max(known.position().number(), impossible.number())
@@ -717,6 +743,13 @@ public final class Journal implements AutoCloseable {
             + "; the journal gets a new id and everybody has to sign in again");
     store.renew(page.journalId(), Math.max(page.generation(), known.generation()) + 1);
     reload();
+  }
+
+  /** In another history the same numbers may be other entries'. */
+  private void forgetLately() {
+    synchronized (doorbell) {
+      lately.clear();
+    }
   }
 
   /** Reads everything into a new index. Memory is bounded by the page and the index. */
@@ -750,11 +783,7 @@ public final class Journal implements AutoCloseable {
     View complete =
         new View(
             true, false, new Position(journalId, number), generation, entryId, page.floor(), index);
-    synchronized (doorbell) {
-      // In another history the same numbers may be other entries'.
-      lately.clear();
-      replace(now -> complete.withStale(now.stale()));
-    }
+    replace(now -> complete.withStale(now.stale()));
     if (!first) {
       tell(Listener::reloaded);
     }

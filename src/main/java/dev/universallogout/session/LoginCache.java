@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.UUID;
 import javax.management.JMException;
 import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
 
@@ -19,8 +20,8 @@ import javax.management.StandardMBean;
  * classes are not shared.
  */
 final class LoginCache implements AutoCloseable {
-  private static final String NAME =
-      "WebSphere:service=com.ibm.websphere.security.authentication.cache.DeleteAuthCache";
+  private static final ObjectName CACHE =
+      name("WebSphere:service=com.ibm.websphere.security.authentication.cache.DeleteAuthCache");
   private static final String MARKS = "dev.universallogout:type=LoginsInMemoryOnly,id=";
 
   private final String mark = MARKS + UUID.randomUUID();
@@ -51,7 +52,7 @@ final class LoginCache implements AutoCloseable {
       }
       markIfUsed();
       if (server().queryNames(new ObjectName(MARKS + "*"), null).isEmpty()) {
-        server().invoke(new ObjectName(NAME), "removeAllEntries", new Object[0], new String[0]);
+        server().invoke(CACHE, "removeAllEntries", new Object[0], new String[0]);
       }
     } catch (JMException | RuntimeException e) {
       failed(e);
@@ -81,8 +82,17 @@ final class LoginCache implements AutoCloseable {
     }
   }
 
-  private static boolean isThere() throws JMException {
-    return server().isRegistered(new ObjectName(NAME));
+  /** Whether this server remembers logins. */
+  boolean isThere() {
+    return server().isRegistered(CACHE);
+  }
+
+  private static ObjectName name(String text) {
+    try {
+      return new ObjectName(text);
+    } catch (MalformedObjectNameException e) {
+      throw new IllegalStateException("A constant is wrong", e);
+    }
   }
 
   private static MBeanServer server() {

@@ -217,6 +217,25 @@ final class SessionRegistry {
     return byId.values();
   }
 
+  /** Whether a session is registered under any of these keys. */
+  boolean hasAny(long[] keys) {
+    List<SessionState> candidates = new ArrayList<>();
+    for (long key : keys) {
+      byKey.addTo(candidates, key);
+      if (candidates.stream().anyMatch(state -> state.isRegisteredUnder(key))) {
+        return true;
+      }
+      candidates.clear();
+    }
+    return false;
+  }
+
+  /** Whether any session is known. */
+  boolean hasAny() {
+    // By its own count a map that is being changed may be taken for empty.
+    return byId.keySet().iterator().hasNext();
+  }
+
   /**
    * Remembers for a while that this id's session was ended here; forgetting it costs a friendlier
    * answer only.

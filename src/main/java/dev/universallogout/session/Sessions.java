@@ -228,6 +228,10 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
    *     by the time
    */
   public int end(JournalEntry entry) throws InterruptedException {
+    // In this order: what has been ended is not here any more, but is known.
+    if (isNothingToEnd(List.of(entry)) && !isEnding(entry)) {
+      return 0;
+    }
     FutureTask<Integer> ending = ending(entry);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Future<Integer> rest =
@@ -261,6 +265,28 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
     }
   }
 
+  private boolean isEnding(JournalEntry entry) {
+    synchronized (endings) {
+      return endings.containsKey(entry.entryId());
+    }
+  }
+
+  /**
+   * Whether nobody is on this node whom these may reach, so that no thread need be woken. They are
+   * in force already: a session that is registered only now is judged by a view that has them.
+   */
+  private boolean isNothingToEnd(List<JournalEntry> entries) {
+    return unbound.isEmpty()
+        && !logins.isThere()
+        && entries.stream().noneMatch(entry -> isHere(entry.revocation().subject()));
+  }
+
+  private boolean isHere(SubjectIdentifier subject) {
+    return subject instanceof Everybody
+        ? registry.hasAny()
+        : registry.hasAny(ownership.registered(subject, journal));
+  }
+
   private int endOrSayWhyNot(JournalEntry entry) {
     try {
       return endNow(entry);
@@ -286,6 +312,9 @@ public final class Sessions implements Journal.Listener, AutoCloseable {
 
   @Override
   public void applied(List<JournalEntry> entries) {
+    if (isNothingToEnd(entries)) {
+      return;
+    }
     eager.execute(
         () -> {
           logins.clear();

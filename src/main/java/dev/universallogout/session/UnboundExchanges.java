@@ -51,6 +51,11 @@ final class UnboundExchanges {
     open.put(exchange, user);
   }
 
+  boolean isEmpty() {
+    // By its own count a map that is being changed may be taken for empty.
+    return !open.keySet().iterator().hasNext();
+  }
+
   void closed(OpenExchange exchange) {
     open.remove(exchange);
   }

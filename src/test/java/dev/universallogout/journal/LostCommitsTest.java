@@ -264,6 +264,31 @@ class LostCommitsTest {
     }
   }
 
+  /** This node is told nothing of it, and does not look, as one that stands still. */
+  @ParameterizedTest
+  @EnumSource
+  void awaitApplied_entryThatWasAppliedAndLostSince_isFalseAMomentLater(Database kind)
+      throws Exception {
+    try (TestDatabase database = kind.open();
+        Node node =
+            Node.start(
+                Database.journal(database),
+                Node.settings(Duration.ofMinutes(1), Duration.ofMinutes(1)))) {
+      revokeSome(node, 3);
+      JournalEntry entry =
+          ((RevocationJournal.Appended.Added) node.journal().append(Revocations.of("ann", "r9")))
+              .entry();
+      assertThat(node.journal().awaitApplied(entry, Node.PATIENCE)).isTrue();
+
+      overtake(database, 3, 2);
+
+      await()
+          .pollDelay(Duration.ofMillis(1_100))
+          .untilAsserted(
+              () -> assertThat(node.journal().awaitApplied(entry, Node.PATIENCE)).isFalse());
+    }
+  }
+
   private static void revokeSome(Node node, int count) throws Exception {
     for (int i = 1; i <= count; i++) {
       node.revoke("user" + i, "r" + i);

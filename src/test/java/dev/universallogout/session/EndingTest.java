@@ -2,11 +2,13 @@ package dev.universallogout.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.View;
 import jakarta.servlet.http.HttpSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,31 @@ class EndingTest {
         assertThat(application.sessions.endedCount()).isEqualTo(2 * (round + 1));
       }
     }
+  }
+
+  @Test
+  void revocationOfSomebodyWhoIsNotHere_wakesNoThreadThatEndsSessions() throws Exception {
+    ClassLoader application = new ClassLoader(getClass().getClassLoader()) {};
+    try (GuardedApplication host =
+        new GuardedApplication(Map.of(), new InMemoryJournal(), application)) {
+      HttpSession session = Exchange.session("id");
+      signedIn(host, session);
+
+      for (int i = 0; i < 100; i++) {
+        assertThat(host.sessions.end(host.revoke("bob" + i))).isZero();
+      }
+      assertThat(threadsThatEndSessions(application)).isZero();
+
+      assertThat(host.sessions.end(host.revoke("alice"))).isOne();
+      assertThat(threadsThatEndSessions(application)).isPositive();
+    }
+  }
+
+  private static long threadsThatEndSessions(ClassLoader application) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("universal-logout-sessions"))
+        .filter(thread -> thread.getContextClassLoader() == application)
+        .count();
   }
 
   private static void openWithoutSession(
