@@ -78,14 +78,19 @@ public final class UniversalLogoutInitializer implements ServletContainerInitial
   }
 
   /**
-   * Whether there may be a constraint that covers the endpoint. Payara and GlassFish check every
-   * request of an application that constrains anything, be it the endpoint alone, so it is not left
-   * to them to find that there is nothing to open.
+   * Whether there may be a constraint that covers the endpoint. Payara, GlassFish and Undertow
+   * check every request of an application that constrains anything, be it the endpoint alone, so it
+   * is not left to them to find that there is nothing to open.
    */
   private static boolean mayBeConstrained(ServletContext context) {
     String server = String.valueOf(context.getServerInfo());
-    return !(server.contains("Payara") || server.contains("GlassFish"))
-        || Descriptors.sayConstrained(context);
+    boolean checksEveryRequest =
+        server.contains("Payara") || server.contains("GlassFish") || isUndertows(context);
+    return !checksEveryRequest || Descriptors.sayConstrained(context);
+  }
+
+  private static boolean isUndertows(ServletContext context) {
+    return context.getClass().getName().startsWith("io.undertow.");
   }
 
   /**
@@ -94,7 +99,7 @@ public final class UniversalLogoutInitializer implements ServletContainerInitial
    * else to say; the others take either.
    */
   private static ServletSecurityElement openToAll(ServletContext context) {
-    if (context.getClass().getName().startsWith("io.undertow.")) {
+    if (isUndertows(context)) {
       return new ServletSecurityElement();
     }
     return new ServletSecurityElement(

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -29,8 +28,8 @@ public final class Audit implements AutoCloseable {
   private final Clock clock;
   private final Supplier<String> key;
   private final boolean remoteAddress;
-  private final Function<Map<String, Object>, String> json;
-  private final Optional<AutoCloseable> jsonb;
+  private boolean jsonbLookedFor;
+  private Optional<JsonbAdapter> jsonb = Optional.empty();
 
   /**
    * @param clock tells the time of the records
@@ -41,12 +40,21 @@ public final class Audit implements AutoCloseable {
     this.clock = clock;
     this.key = key;
     this.remoteAddress = remoteAddress;
-    Optional<JsonbAdapter> adapter = adapter();
-    this.json =
-        adapter.isPresent()
-            ? adapter.get()::text
-            : members -> Json.createObjectBuilder(members).build().toString();
-    this.jsonb = adapter.map(found -> found);
+  }
+
+  private String json(Map<String, Object> members) {
+    return jsonb()
+        .map(adapter -> adapter.text(members))
+        .orElseGet(() -> Json.createObjectBuilder(members).build().toString());
+  }
+
+  /** Made with the first record: to load an implementation of JSON-B takes a tenth of a second. */
+  private synchronized Optional<JsonbAdapter> jsonb() {
+    if (!jsonbLookedFor) {
+      jsonbLookedFor = true;
+      jsonb = adapter();
+    }
+    return jsonb;
   }
 
   private static Optional<JsonbAdapter> adapter() {
@@ -158,13 +166,16 @@ public final class Audit implements AutoCloseable {
   }
 
   private void write(Map<String, Object> members) {
-    LOGGER.log(System.Logger.Level.INFO, () -> json.apply(members));
+    LOGGER.log(System.Logger.Level.INFO, () -> json(members));
   }
 
   @Override
-  public void close() throws Exception {
-    if (jsonb.isPresent()) {
-      jsonb.get().close();
+  public synchronized void close() throws Exception {
+    jsonbLookedFor = true;
+    Optional<JsonbAdapter> adapter = jsonb;
+    jsonb = Optional.empty();
+    if (adapter.isPresent()) {
+      adapter.get().close();
     }
   }
 }
