@@ -60,6 +60,8 @@ public final class PerformanceReport {
           Map.entry("UNLINK", "sign in, be found and unlinked"),
           Map.entry("REVOKE", "sign in, be revoked"),
           Map.entry("withoutTheJar", "without the jar"),
+          Map.entry("inert", "with the jar's classes, none of which is started"),
+          Map.entry("moreThan_inert", "Universal Logout, more than with its classes alone"),
           Map.entry("noOpFilters", "filters and listener that do nothing"),
           Map.entry("moreThan_withoutTheJar", "Universal Logout, more than without the jar"),
           Map.entry("moreThan_noOpFilters", "Universal Logout, more than those that do nothing"),

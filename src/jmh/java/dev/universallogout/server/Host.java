@@ -38,6 +38,7 @@ import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.EmptyAsset;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,8 @@ final class Host implements AutoCloseable {
   enum Journal {
     /** There is no jar. */
     NO_JAR,
+    /** The jar is there, but nothing in it that a server would start. */
+    INERT,
     /** Filters and a listener as the jar has them, which do nothing, are there instead. */
     NO_OP,
     MEMORY,
@@ -164,12 +167,24 @@ final class Host implements AutoCloseable {
     if (setup.journal() == Journal.NO_OP) {
       archive.addPackage(NoOpFilter.class.getPackage());
     } else if (setup.journal() != Journal.NO_JAR) {
-      archive.addAsLibrary(new File(System.getProperty("product.jar")));
+      archive.addAsLibrary(product(setup.journal() == Journal.INERT), "universal-logout.jar");
     }
     Path file = WORK.resolve("host-" + FILES.incrementAndGet() + ".war");
     archive.as(ZipExporter.class).exportTo(file.toFile(), true);
     file.toFile().deleteOnExit();
     return file;
+  }
+
+  private static JavaArchive product(boolean inert) {
+    JavaArchive jar =
+        ShrinkWrap.createFromZipFile(
+            JavaArchive.class, new File(System.getProperty("product.jar")));
+    if (inert) {
+      jar.delete("META-INF/services");
+      jar.delete("META-INF/beans.xml");
+      jar.delete("META-INF/web-fragment.xml");
+    }
+    return jar;
   }
 
   private void pin() {
