@@ -167,7 +167,7 @@ final class Host implements AutoCloseable {
     if (setup.journal() == Journal.NO_OP) {
       archive.addPackage(NoOpFilter.class.getPackage());
     } else if (setup.journal() != Journal.NO_JAR) {
-      archive.addAsLibrary(product(setup.journal() == Journal.INERT), "universal-logout.jar");
+      archive.addAsLibrary(product(setup.journal() == Journal.INERT));
     }
     Path file = WORK.resolve("host-" + FILES.incrementAndGet() + ".war");
     archive.as(ZipExporter.class).exportTo(file.toFile(), true);
