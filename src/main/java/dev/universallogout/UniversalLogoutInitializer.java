@@ -13,15 +13,11 @@ import dev.universallogout.session.FilterOrder;
 import dev.universallogout.session.Sessions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
-import jakarta.servlet.HttpConstraintElement;
-import jakarta.servlet.HttpMethodConstraintElement;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
-import jakarta.servlet.ServletSecurityElement;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -70,41 +66,9 @@ public final class UniversalLogoutInitializer implements ServletContainerInitial
     String pattern = RevocationEndpoint.PATH + "*";
     ServletRegistration.Dynamic servlet = context.addServlet(ENDPOINT, endpoint);
     servlet.addMapping(pattern);
-    if (mayBeConstrained(context)) {
-      servlet.setServletSecurity(openToAll(context));
-    }
+    EndpointOpening.open(context, servlet);
     FilterRegistration.Dynamic filter = context.addFilter(ENDPOINT, endpoint);
     filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, pattern);
-  }
-
-  /**
-   * Whether there may be a constraint that covers the endpoint. Payara, GlassFish and Undertow
-   * check every request of an application that constrains anything, be it the endpoint alone, so it
-   * is not left to them to find that there is nothing to open.
-   */
-  private static boolean mayBeConstrained(ServletContext context) {
-    String server = String.valueOf(context.getServerInfo());
-    boolean checksEveryRequest =
-        server.contains("Payara") || server.contains("GlassFish") || isUndertows(context);
-    return !checksEveryRequest || Descriptors.sayConstrained(context);
-  }
-
-  private static boolean isUndertows(ServletContext context) {
-    return context.getClass().getName().startsWith("io.undertow.");
-  }
-
-  /**
-   * What takes the endpoint out of the host's own constraint on everything. Tomcat drops an element
-   * without anything to say about a method, and Undertow one that permits a method and has nothing
-   * else to say; the others take either.
-   */
-  private static ServletSecurityElement openToAll(ServletContext context) {
-    if (isUndertows(context)) {
-      return new ServletSecurityElement();
-    }
-    return new ServletSecurityElement(
-        new HttpConstraintElement(),
-        List.of(new HttpMethodConstraintElement("POST", new HttpConstraintElement())));
   }
 
   private static String holder(ServletContext context) {

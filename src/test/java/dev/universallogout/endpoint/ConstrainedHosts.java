@@ -2,6 +2,7 @@ package dev.universallogout.endpoint;
 
 import dev.universallogout.authentication.TestKeys;
 import dev.universallogout.authentication.TestTokens;
+import dev.universallogout.endpoint.host.HostConstraint;
 import dev.universallogout.endpoint.host.HostLoginFilter;
 import dev.universallogout.endpoint.host.HostSecrets;
 import dev.universallogout.testing.TestHost;
@@ -59,12 +60,32 @@ final class ConstrainedHosts {
     return host("<auth-constraint/>", "");
   }
 
-  private static WebArchive host(String constraint, String login) {
+  /** The same, by what a listener of the application does while it starts. */
+  static WebArchive deniedByAListener() {
+    return host()
+        .addClasses(HostConstraint.class, HostConstraint.Closed.class)
+        .setWebXML(
+            new StringAsset(
+                """
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                  <listener>
+                    <listener-class>%s</listener-class>
+                  </listener>
+                </web-app>
+                """
+                    .formatted(HostConstraint.class.getName())));
+  }
+
+  private static WebArchive host() {
     Map<String, String> configuration = new TreeMap<>();
     configuration.put("universal-logout.journal", "memory");
     OKTA.configure(configuration);
     EndpointFixture.set(configuration, OKTA, "jwks", TestKeys.jwks(OKTA.key()));
-    return TestHost.describe(HostArchive.withJar(configuration))
+    return TestHost.describe(HostArchive.withJar(configuration));
+  }
+
+  private static WebArchive host(String constraint, String login) {
+    return host()
         .addClasses(HostLoginFilter.class, HostSecrets.class)
         .addAsWebResource(new StringAsset("<p>login page</p>"), "login.html")
         .setWebXML(

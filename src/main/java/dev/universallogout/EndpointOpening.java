@@ -1,0 +1,116 @@
+package dev.universallogout;
+
+import jakarta.servlet.HttpConstraintElement;
+import jakarta.servlet.HttpMethodConstraintElement;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.ServletSecurityElement;
+import java.lang.reflect.Field;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Takes the endpoint out of the application's own constraints, one on everything among them.
+ *
+ * <p>Payara, GlassFish and Undertow check every request of an application that constrains anything,
+ * be it the endpoint alone, so it is not left to them to find that there is nothing to open. They
+ * take what opens it as long as listeners are called, and know by then what initializers and the
+ * application's own listeners have constrained. Where they cannot be asked, it is opened.
+ */
+final class EndpointOpening implements ServletContextListener {
+
+  /** Tomcat drops an element without anything to say about a method. */
+  private static final ServletSecurityElement OPEN =
+      new ServletSecurityElement(
+          new HttpConstraintElement(),
+          List.of(new HttpMethodConstraintElement("POST", new HttpConstraintElement())));
+
+  /** Undertow drops one that permits a method and has nothing else to say. */
+  private static final ServletSecurityElement OPEN_IN_UNDERTOW = new ServletSecurityElement();
+
+  private final ServletRegistration.Dynamic endpoint;
+
+  private EndpointOpening(ServletRegistration.Dynamic endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /** To be called by the initializer. */
+  static void open(ServletContext context, ServletRegistration.Dynamic endpoint) {
+    if (isUndertows(context) || isGlassFishs(context)) {
+      context.addListener(new EndpointOpening(endpoint));
+    } else {
+      endpoint.setServletSecurity(OPEN);
+    }
+  }
+
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    ServletContext context = event.getServletContext();
+    if (mayBeConstrained(context)) {
+      endpoint.setServletSecurity(isUndertows(context) ? OPEN_IN_UNDERTOW : OPEN);
+    }
+  }
+
+  private static boolean isUndertows(ServletContext context) {
+    return context.getClass().getName().startsWith("io.undertow.");
+  }
+
+  private static boolean isGlassFishs(ServletContext context) {
+    String server = String.valueOf(context.getServerInfo());
+    return server.contains("Payara") || server.contains("GlassFish");
+  }
+
+  private boolean mayBeConstrained(ServletContext context) {
+    try {
+      return isUndertows(context)
+          ? isConstrainedInUndertow(context)
+          : Descriptors.sayConstrained(context) || isConstrainedInGlassFish(context);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return true;
+    }
+  }
+
+  private static boolean isConstrainedInUndertow(ServletContext context)
+      throws ReflectiveOperationException {
+    Object deployment = call(call(context, "getDeployment"), "getDeploymentInfo");
+    if (!((Collection<?>) call(deployment, "getSecurityConstraints")).isEmpty()) {
+      return true;
+    }
+    for (Object servlet : ((Map<?, ?>) call(deployment, "getServlets")).values()) {
+      if (call(servlet, "getServletSecurityInfo") != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Its model of the application has what is constrained by code only after the listeners. */
+  private boolean isConstrainedInGlassFish(ServletContext context)
+      throws ReflectiveOperationException {
+    Class<?> byCode = endpoint.getClass();
+    Object model = value(byCode, "wbd", endpoint);
+    if (!((Collection<?>) call(model, "getSecurityConstraintsSet")).isEmpty()) {
+      return true;
+    }
+    for (Object servlet : context.getServletRegistrations().values()) {
+      if (byCode.isInstance(servlet) && value(byCode, "servletSecurityElement", servlet) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Object call(Object owner, String method) throws ReflectiveOperationException {
+    return owner.getClass().getMethod(method).invoke(owner);
+  }
+
+  private static Object value(Class<?> declaring, String field, Object owner)
+      throws ReflectiveOperationException {
+    Field declared = declaring.getDeclaredField(field);
+    declared.setAccessible(true);
+    return declared.get(owner);
+  }
+}
