@@ -90,7 +90,8 @@ final class Descriptors {
             .anyMatch(servlet -> isConstrained(servlet, context.getClassLoader()));
   }
 
-  private static boolean isConstrained(ServletRegistration servlet, ClassLoader loader) {
+  /** Whether the annotations of a servlet say so; yes where they cannot be seen. */
+  static boolean isConstrained(ServletRegistration servlet, ClassLoader loader) {
     String name = servlet.getClassName();
     if (name == null) {
       return false;

@@ -39,7 +39,7 @@ final class EndpointOpening implements ServletContextListener {
 
   /** To be called by the initializer. */
   static void open(ServletContext context, ServletRegistration.Dynamic endpoint) {
-    if (isUndertows(context) || isGlassFishs(context)) {
+    if (isUndertows(context) || isGlassFishs(context) && !Descriptors.sayConstrained(context)) {
       context.addListener(new EndpointOpening(endpoint));
     } else {
       endpoint.setServletSecurity(OPEN);
@@ -67,7 +67,7 @@ final class EndpointOpening implements ServletContextListener {
     try {
       return isUndertows(context)
           ? isConstrainedInUndertow(context)
-          : Descriptors.sayConstrained(context) || isConstrainedInGlassFish(context);
+          : isConstrainedInGlassFish(context.getClassLoader());
     } catch (ReflectiveOperationException | RuntimeException e) {
       return true;
     }
@@ -87,16 +87,21 @@ final class EndpointOpening implements ServletContextListener {
     return false;
   }
 
-  /** Its model of the application has what is constrained by code only after the listeners. */
-  private boolean isConstrainedInGlassFish(ServletContext context)
-      throws ReflectiveOperationException {
+  /**
+   * Its model of the application has what is constrained by code only after the listeners, of which
+   * it lets none of ours ask for the servlets.
+   */
+  private boolean isConstrainedInGlassFish(ClassLoader loader) throws ReflectiveOperationException {
     Class<?> byCode = endpoint.getClass();
     Object model = value(byCode, "wbd", endpoint);
     if (!((Collection<?>) call(model, "getSecurityConstraintsSet")).isEmpty()) {
       return true;
     }
-    for (Object servlet : context.getServletRegistrations().values()) {
-      if (byCode.isInstance(servlet) && value(byCode, "servletSecurityElement", servlet) != null) {
+    Object application = value(byCode, "webModule", endpoint);
+    for (Object servlet : ((Map<?, ?>) call(application, "getServletRegistrations")).values()) {
+      if (Descriptors.isConstrained((ServletRegistration) servlet, loader)
+          || byCode.isInstance(servlet)
+              && value(byCode, "servletSecurityElement", servlet) != null) {
         return true;
       }
     }

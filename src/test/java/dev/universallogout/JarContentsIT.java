@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -83,6 +84,23 @@ class JarContentsIT {
                                 "org.eclipse.microprofile..",
                                 "io.opentelemetry..",
                                 "org.jspecify..")))));
+  }
+
+  /** What the build leaves out of the relocated code, nothing that is left in may need. */
+  @Test
+  void jar_relocatedCode_isWhole() throws IOException {
+    Set<String> there = Set.copyOf(entries(JAR));
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      assertThat(
+              new ClassFileImporter()
+                  .importJar(jar).stream()
+                      .flatMap(from -> from.getDirectDependenciesFromSelf().stream())
+                      .map(needed -> needed.getTargetClass().getBaseComponentType().getName())
+                      .filter(name -> name.startsWith(SHADED))
+                      .map(name -> name.replace('.', '/') + ".class"))
+          .hasSizeGreaterThan(1_000)
+          .allMatch(there::contains);
+    }
   }
 
   /** A host's JAX-RS application that scans would publish them under a second URL. */

@@ -42,7 +42,10 @@ import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.jspecify.annotations.Nullable;
 
-/** A server with the trivial application, with our jar or without it, on one processor. */
+/**
+ * A server with the trivial application, with our jar or without it; once it has started, on one
+ * processor.
+ */
 final class Host implements AutoCloseable {
   static final Path WORK = Path.of("target").toAbsolutePath();
 
@@ -182,7 +185,8 @@ final class Host implements AutoCloseable {
     if (inert) {
       jar.delete("META-INF/services");
       jar.delete("META-INF/beans.xml");
-      jar.delete("META-INF/web-fragment.xml");
+      jar.addAsManifestResource(
+          new StringAsset("<beans bean-discovery-mode=\"none\"/>"), "beans.xml");
     }
     return jar;
   }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.ServiceConfigurationError;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -28,6 +29,10 @@ public final class Audit implements AutoCloseable {
   private final Clock clock;
   private final Supplier<String> key;
   private final boolean remoteAddress;
+
+  /** In whose context it is made: an implementation of JSON-B is the application's. */
+  private final ClassLoader application = Thread.currentThread().getContextClassLoader();
+
   private boolean jsonbLookedFor;
   private Optional<JsonbAdapter> jsonb = Optional.empty();
 
@@ -57,12 +62,17 @@ public final class Audit implements AutoCloseable {
     return jsonb;
   }
 
-  private static Optional<JsonbAdapter> adapter() {
+  private Optional<JsonbAdapter> adapter() {
+    Thread thread = Thread.currentThread();
+    ClassLoader callers = thread.getContextClassLoader();
+    thread.setContextClassLoader(application);
     try {
       return Optional.of(new JsonbAdapter());
-    } catch (LinkageError | RuntimeException e) {
+    } catch (LinkageError | ServiceConfigurationError | RuntimeException e) {
       // The server has no JSON-B, or the interfaces without an implementation.
       return Optional.empty();
+    } finally {
+      thread.setContextClassLoader(callers);
     }
   }
 
