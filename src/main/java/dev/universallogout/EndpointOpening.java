@@ -68,7 +68,7 @@ final class EndpointOpening implements ServletContextListener {
       return isUndertows(context)
           ? isConstrainedInUndertow(context)
           : isConstrainedInGlassFish(context.getClassLoader());
-    } catch (ReflectiveOperationException | RuntimeException e) {
+    } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
       return true;
     }
   }

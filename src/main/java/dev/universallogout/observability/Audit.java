@@ -30,7 +30,7 @@ public final class Audit implements AutoCloseable {
   private final Supplier<String> key;
   private final boolean remoteAddress;
 
-  /** In whose context it is made: an implementation of JSON-B is the application's. */
+  /** In whose context records are written: implementations of JSON may be the application's. */
   private final ClassLoader application = Thread.currentThread().getContextClassLoader();
 
   private boolean jsonbLookedFor;
@@ -48,9 +48,16 @@ public final class Audit implements AutoCloseable {
   }
 
   private String json(Map<String, Object> members) {
-    return jsonb()
-        .map(adapter -> adapter.text(members))
-        .orElseGet(() -> Json.createObjectBuilder(members).build().toString());
+    Thread thread = Thread.currentThread();
+    ClassLoader callers = thread.getContextClassLoader();
+    thread.setContextClassLoader(application);
+    try {
+      return jsonb()
+          .map(adapter -> adapter.text(members))
+          .orElseGet(() -> Json.createObjectBuilder(members).build().toString());
+    } finally {
+      thread.setContextClassLoader(callers);
+    }
   }
 
   /** Made with the first record: to load an implementation of JSON-B takes a tenth of a second. */
@@ -62,17 +69,12 @@ public final class Audit implements AutoCloseable {
     return jsonb;
   }
 
-  private Optional<JsonbAdapter> adapter() {
-    Thread thread = Thread.currentThread();
-    ClassLoader callers = thread.getContextClassLoader();
-    thread.setContextClassLoader(application);
+  private static Optional<JsonbAdapter> adapter() {
     try {
       return Optional.of(new JsonbAdapter());
     } catch (LinkageError | ServiceConfigurationError | RuntimeException e) {
       // The server has no JSON-B, or the interfaces without an implementation.
       return Optional.empty();
-    } finally {
-      thread.setContextClassLoader(callers);
     }
   }
 
