@@ -128,10 +128,7 @@ class LostCommitsTest {
   void awaitApplied_numberThatWasAppliedInALostHistory_waitsForTheNewOne(Database kind)
       throws Exception {
     try (TestDatabase database = kind.open();
-        Node node =
-            Node.start(
-                Database.journal(database),
-                Node.settings(Duration.ofMinutes(1), Duration.ofMinutes(1)))) {
+        Node node = thatSeldomLooks(database)) {
       revokeSome(node, 5);
       String before = node.position().journalId();
 
@@ -246,10 +243,7 @@ class LostCommitsTest {
   void awaitApplied_entryThatAFailOverLostAndAnotherReplaced_isFalse(Database kind)
       throws Exception {
     try (TestDatabase database = kind.open();
-        Node node =
-            Node.start(
-                Database.journal(database),
-                Node.settings(Duration.ofMinutes(1), Duration.ofMinutes(1)))) {
+        Node node = thatSeldomLooks(database)) {
       revokeSome(node, 3);
       JournalEntry acknowledged =
           ((RevocationJournal.Appended.Added)
@@ -270,10 +264,7 @@ class LostCommitsTest {
   void awaitApplied_entryThatWasAppliedAndLostSince_isFalseAMomentLater(Database kind)
       throws Exception {
     try (TestDatabase database = kind.open();
-        Node node =
-            Node.start(
-                Database.journal(database),
-                Node.settings(Duration.ofMinutes(1), Duration.ofMinutes(1)))) {
+        Node node = thatSeldomLooks(database)) {
       revokeSome(node, 3);
       JournalEntry entry =
           ((RevocationJournal.Appended.Added) node.journal().append(Revocations.of("ann", "r9")))
@@ -287,6 +278,12 @@ class LostCommitsTest {
           .untilAsserted(
               () -> assertThat(node.journal().awaitApplied(entry, Node.PATIENCE)).isFalse());
     }
+  }
+
+  /** A node that reads the journal when it is rung only. */
+  private static Node thatSeldomLooks(TestDatabase database) throws Exception {
+    return Node.start(
+        Database.journal(database), Node.settings(Duration.ofMinutes(1), Duration.ofMinutes(1)));
   }
 
   private static void revokeSome(Node node, int count) throws Exception {
