@@ -255,7 +255,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
 
           @Override
           public void reloaded() {
-            pending.ring();
+            pending.registerAgain();
           }
         });
     return Optional.of(pending);

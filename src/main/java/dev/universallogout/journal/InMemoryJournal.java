@@ -85,7 +85,7 @@ public final class InMemoryJournal implements RevocationJournal {
         holder ->
             work.put(
                 new WorkKey(entry.number(), holder), new WorkState(0, Instant.MIN, Instant.MIN)));
-    return new Appended.Added(entry);
+    return new Appended.Added(entry, !holders.isEmpty());
   }
 
   @Override

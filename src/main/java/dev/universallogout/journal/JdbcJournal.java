@@ -61,7 +61,12 @@ public final class JdbcJournal implements RevocationJournal {
 
   private volatile boolean tablesFound;
 
-  private record RequestKey(String connection, String requestId) {}
+  private record RequestKey(String connection, String requestId) {
+
+    static RequestKey of(Revocation revocation) {
+      return new RequestKey(revocation.connection(), revocation.requestId());
+    }
+  }
 
   private interface Transaction<T> extends Transactions.Work<T, JournalException> {}
 
@@ -140,27 +145,33 @@ public final class JdbcJournal implements RevocationJournal {
       throws SQLException, JournalException {
     long head = lockHead(connection);
     Map<RequestKey, JournalEntry> known = known(connection, revocations);
-    List<Appended> results = new ArrayList<>();
-    List<JournalEntry> added = new ArrayList<>();
+    List<JournalEntry> entries = new ArrayList<>();
+    Set<JournalEntry> added = new LinkedHashSet<>();
     for (Revocation revocation : revocations) {
-      RequestKey request = new RequestKey(revocation.connection(), revocation.requestId());
-      JournalEntry before = known.get(request);
-      if (before == null) {
-        JournalEntry entry =
-            new JournalEntry(head + added.size() + 1, UUID.randomUUID().toString(), revocation);
+      JournalEntry entry = known.get(RequestKey.of(revocation));
+      if (entry == null) {
+        entry = new JournalEntry(head + added.size() + 1, UUID.randomUUID().toString(), revocation);
+        known.put(RequestKey.of(revocation), entry);
         added.add(entry);
-        known.put(request, entry);
-        results.add(new Appended.Added(entry));
-      } else if (before.revocation().subject().equals(revocation.subject())) {
-        results.add(new Appended.Repeated(before));
+      }
+      entries.add(entry);
+    }
+    boolean hasWork = false;
+    if (!added.isEmpty()) {
+      insert(connection, added);
+      hasWork = insertWork(connection, head + 1, head + added.size());
+      update(connection, "UPDATE ul_journal SET head = ? WHERE id = 1", head + added.size());
+    }
+    List<Appended> results = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      JournalEntry entry = entries.get(i);
+      if (added.remove(entry)) {
+        results.add(new Appended.Added(entry, hasWork));
+      } else if (entry.revocation().subject().equals(revocations.get(i).subject())) {
+        results.add(new Appended.Repeated(entry));
       } else {
         results.add(new Appended.Conflict());
       }
-    }
-    if (!added.isEmpty()) {
-      insert(connection, added);
-      insertWork(connection, added);
-      update(connection, "UPDATE ul_journal SET head = ? WHERE id = 1", head + added.size());
     }
     return results;
   }
@@ -186,16 +197,14 @@ public final class JdbcJournal implements RevocationJournal {
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           JournalEntry entry = entry(rows);
-          known.put(
-              new RequestKey(entry.revocation().connection(), entry.revocation().requestId()),
-              entry);
+          known.put(RequestKey.of(entry.revocation()), entry);
         }
       }
     }
     return known;
   }
 
-  private void insert(Connection connection, List<JournalEntry> entries) throws SQLException {
+  private void insert(Connection connection, Collection<JournalEntry> entries) throws SQLException {
     long now = clock.millis();
     try (PreparedStatement insert =
             prepare(
@@ -241,19 +250,17 @@ public final class JdbcJournal implements RevocationJournal {
     return digests;
   }
 
-  private static void insertWork(Connection connection, List<JournalEntry> entries)
+  /** Makes the holders' work for these entries; whether there is any. */
+  private static boolean insertWork(Connection connection, long first, long last)
       throws SQLException {
-    try (PreparedStatement insert =
-        prepare(
+    return update(
             connection,
             "INSERT INTO ul_work (number, holder, attempts, not_before, leased_until)"
-                + " SELECT ?, holder, 0, 0, 0 FROM ul_holder")) {
-      for (JournalEntry entry : entries) {
-        insert.setLong(1, entry.number());
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    }
+                + " SELECT r.number, h.holder, 0, 0, 0 FROM ul_revocation r CROSS JOIN ul_holder h"
+                + " WHERE r.number >= ? AND r.number <= ?",
+            first,
+            last)
+        > 0;
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -160,7 +161,11 @@ public final class Journal implements AutoCloseable {
         }
       };
 
+  /** For the tailer alone, so that a ring wakes none of those who wait for what it reads. */
+  private final Semaphore bell = new Semaphore(0);
+
   private boolean rung;
+  private boolean reading;
   private long reads;
   private long readsBegun;
 
@@ -310,11 +315,16 @@ public final class Journal implements AutoCloseable {
     long deadline = System.nanoTime() + timeout.toNanos();
     synchronized (doorbell) {
       long wanted = readsBegun + 1;
-      tailNow();
+      boolean hasRung = false;
       while (!known.getAsBoolean() && (reads < wanted || view.position().number() < number)) {
         long left = deadline - System.nanoTime();
         if (left <= 0 || closed) {
           return false;
+        }
+        // What is being read may make it known; another reading is asked for afterwards, and once.
+        if (!reading && !hasRung) {
+          tailNow();
+          hasRung = true;
         }
         TimeUnit.NANOSECONDS.timedWait(doorbell, left);
       }
@@ -377,8 +387,10 @@ public final class Journal implements AutoCloseable {
   /** Reads the journal at once. Does not block. */
   public void tailNow() {
     synchronized (doorbell) {
-      rung = true;
-      doorbell.notifyAll();
+      if (!rung) {
+        rung = true;
+        bell.release();
+      }
     }
   }
 
@@ -461,7 +473,13 @@ public final class Journal implements AutoCloseable {
     while (!closed) {
       long begun;
       synchronized (doorbell) {
+        if (closed) {
+          // The ring that says so must not be drained with the others.
+          return;
+        }
         rung = false;
+        bell.drainPermits();
+        reading = true;
         begun = ++readsBegun;
       }
       try {
@@ -480,6 +498,7 @@ public final class Journal implements AutoCloseable {
               "the journal can be read again, up to number " + view.position().number());
         }
       } catch (JournalException | RuntimeException | Error e) {
+        haveFailedToRead();
         if (!unreadable && !closed) {
           unreadable = true;
           troubled = true;
@@ -502,7 +521,17 @@ public final class Journal implements AutoCloseable {
         view = view.withStale(false);
       }
       // What the database let wait tells of the past, and is soon too old.
-      rung |= view.stale() || System.nanoTime() - asked > settings.maxStaleness().toNanos() / 2;
+      if (view.stale() || System.nanoTime() - asked > settings.maxStaleness().toNanos() / 2) {
+        tailNow();
+      }
+      reading = false;
+      doorbell.notifyAll();
+    }
+  }
+
+  private void haveFailedToRead() {
+    synchronized (doorbell) {
+      reading = false;
       doorbell.notifyAll();
     }
   }
@@ -603,19 +632,13 @@ public final class Journal implements AutoCloseable {
   }
 
   private boolean rest() {
-    long deadline = System.nanoTime() + settings.pollInterval().toNanos();
-    synchronized (doorbell) {
-      try {
-        for (long left = settings.pollInterval().toNanos();
-            !rung && !closed && left > 0;
-            left = deadline - System.nanoTime()) {
-          TimeUnit.NANOSECONDS.timedWait(doorbell, left);
-        }
-        return !closed;
-      } catch (InterruptedException e) {
-        // Only a server interrupts, to stop what it takes for left behind.
-        return false;
-      }
+    try {
+      // Rung or not: it is time to look.
+      boolean unused = bell.tryAcquire(settings.pollInterval().toNanos(), TimeUnit.NANOSECONDS);
+      return !closed;
+    } catch (InterruptedException e) {
+      // Only a server interrupts, to stop what it takes for left behind.
+      return false;
     }
   }
 
@@ -879,6 +902,7 @@ public final class Journal implements AutoCloseable {
       }
       view = view.withStale(true);
       staleSince = System.nanoTime();
+      doorbell.notifyAll();
     }
     Log.JOURNAL_STALE.write(
         "the journal could not be read for longer than "
@@ -953,6 +977,9 @@ public final class Journal implements AutoCloseable {
     closed = true;
     stopped.countDown();
     tailNow();
+    synchronized (doorbell) {
+      doorbell.notifyAll();
+    }
     for (Thread thread : new Thread[] {writer, tailer, housekeeper, watch}) {
       try {
         thread.join(TimeUnit.SECONDS.toMillis(2));

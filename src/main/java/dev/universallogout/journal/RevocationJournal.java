@@ -27,8 +27,16 @@ public interface RevocationJournal extends AutoCloseable {
      * It is durable under a new number.
      *
      * @param entry what was recorded
+     * @param hasWork whether {@link #pending} had a holder of refresh tokens for it when it was
+     *     committed; true also where that is not known. Where it is false no holder is waited for
      */
-    record Added(JournalEntry entry) implements Appended {}
+    record Added(JournalEntry entry, boolean hasWork) implements Appended {
+
+      /** The same, where it is not known whether a holder has work. */
+      public Added(JournalEntry entry) {
+        this(entry, true);
+      }
+    }
 
     /**
      * The same request for the same subject was recorded before; nothing was added.

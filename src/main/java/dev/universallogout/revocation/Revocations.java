@@ -89,9 +89,9 @@ public final class Revocations implements AutoCloseable {
     try {
       Appended appended = journal.append(revocation);
       if (appended instanceof Appended.Added added) {
-        return carryOut(added.entry(), false);
+        return carryOut(added.entry(), added.hasWork(), false);
       } else if (appended instanceof Appended.Repeated repeated) {
-        return carryOut(repeated.entry(), true);
+        return carryOut(repeated.entry(), true, true);
       }
       return new Conflict();
     } catch (JournalException e) {
@@ -104,7 +104,7 @@ public final class Revocations implements AutoCloseable {
     }
   }
 
-  private RevocationOutcome carryOut(JournalEntry entry, boolean repeated)
+  private RevocationOutcome carryOut(JournalEntry entry, boolean hasWork, boolean repeated)
       throws JournalException, InterruptedException {
     if (!journal.awaitApplied(entry, APPLY)) {
       Log.JOURNAL_APPEND_FAILED.write(
@@ -123,8 +123,18 @@ public final class Revocations implements AutoCloseable {
             entry.revocation().subject(),
             ended,
             repeated);
-    if (!awaitDone(entry, event)) {
-      return new TokensPending(entry.number());
+    if (hasWork) {
+      if (!awaitDone(entry, event)) {
+        return new TokensPending(entry.number());
+      }
+    } else if (ownHolder.isPresent()) {
+      ownHolder.get().registerAgain();
+      Log.JOURNAL_APPEND_FAILED.write(
+          "revocation "
+              + entry.number()
+              + " was recorded, but the database does not know this application as a holder of"
+              + " tokens any more; its sender must repeat it with another JWT");
+      return new Unavailable();
     }
     logCompleted(entry);
     completions.completed(entry, event);

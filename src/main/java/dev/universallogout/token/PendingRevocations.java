@@ -62,6 +62,7 @@ public final class PendingRevocations implements AutoCloseable {
   private @Nullable Thread poller;
   private volatile boolean closed;
   private volatile boolean registered;
+  private volatile boolean again;
   private volatile boolean backlog;
 
   /**
@@ -108,6 +109,15 @@ public final class PendingRevocations implements AutoCloseable {
   /** Whether every revocation that is appended from now on makes work for this holder. */
   public boolean isRegistered() {
     return registered;
+  }
+
+  /**
+   * Registers the holder once more, because the database may have lost it, as by a restored backup.
+   * Does not block.
+   */
+  public void registerAgain() {
+    again = true;
+    ring();
   }
 
   private boolean register() {
@@ -166,7 +176,9 @@ public final class PendingRevocations implements AutoCloseable {
     boolean readable = registered;
     while (!closed) {
       try {
-        if (!registered) {
+        if (!registered || again) {
+          again = false;
+          registered = false;
           journal.register(holder);
           registered = true;
         }

@@ -280,6 +280,27 @@ class LostCommitsTest {
     }
   }
 
+  /** As where a backup restores the tables from different moments. */
+  @ParameterizedTest
+  @EnumSource
+  void append_belowAnEntryAboveTheHead_makesNoWorkOfThat(Database kind) throws Exception {
+    try (TestDatabase database = kind.open();
+        RevocationJournal journal = Database.journal(database);
+        Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      journal.append(List.of(Revocations.of("ann", "r1"), Revocations.of("bob", "r2")));
+      statement.execute("UPDATE ul_journal SET head = 0");
+      statement.execute("DELETE FROM ul_revocation_key");
+      statement.execute("DELETE FROM ul_revocation WHERE number = 1");
+      journal.register("app");
+
+      journal.append(List.of(Revocations.of("cat", "r3")));
+
+      assertThat(journal.pending(1)).containsExactly("app");
+      assertThat(journal.pending(2)).isEmpty();
+    }
+  }
+
   /** A node that reads the journal when it is rung only. */
   private static Node thatSeldomLooks(TestDatabase database) throws Exception {
     return Node.start(

@@ -270,11 +270,16 @@ abstract class RevocationJournalContract {
 
   @Test
   void append_forSeveralHolders_makesWorkForThoseRegisteredBefore() throws Exception {
-    appendOne(Revocations.of("ann", "r1"));
+    Appended before = appendOne(Revocations.of("ann", "r1"));
     journal.register("one");
     journal.register("two");
-    journal.append(List.of(Revocations.of("bob", "r2"), Revocations.of("bob", "r2")));
+    List<Appended> after =
+        journal.append(List.of(Revocations.of("bob", "r2"), Revocations.of("bob", "r2")));
 
+    assertThat(before).isEqualTo(new Appended.Added(added(before), false));
+    assertThat(after)
+        .containsExactly(
+            new Appended.Added(added(after.get(0))), new Appended.Repeated(added(after.get(0))));
     assertThat(journal.pending(1)).isEmpty();
     assertThat(journal.pending(2)).containsExactlyInAnyOrder("one", "two");
     Map<Long, List<String>> together = journal.pending(List.of(1L, 2L, 2L, 3L));

@@ -1,0 +1,144 @@
+package dev.universallogout.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.universallogout.configuration.ConfigurationSource;
+import dev.universallogout.configuration.Settings;
+import dev.universallogout.configuration.SettingsReader;
+import dev.universallogout.journal.JdbcJournal;
+import dev.universallogout.journal.Journal;
+import dev.universallogout.journal.Revocation;
+import dev.universallogout.observability.Metrics;
+import dev.universallogout.revocation.RevocationOutcome.Completed;
+import dev.universallogout.revocation.RevocationOutcome.TokensPending;
+import dev.universallogout.revocation.RevocationOutcome.Unavailable;
+import dev.universallogout.session.Sessions;
+import dev.universallogout.subject.SubjectIdentifier.Opaque;
+import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.token.PendingRevocations;
+import dev.universallogout.token.RefreshTokenRepository.Order;
+import dev.universallogout.token.TestDatabase;
+import dev.universallogout.token.TokenHolders;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When a revocation counts as complete, by who holds refresh tokens. */
+class RevocationsTest {
+  private static final Duration TOKEN_TIMEOUT = Duration.ofMillis(300);
+
+  private final TestDatabase database = TestDatabase.h2();
+  private final List<Order> orders = new CopyOnWriteArrayList<>();
+  private JdbcJournal store;
+  private Journal journal;
+  private Sessions sessions;
+  private TokenHolders holders;
+  private PendingRevocations ownHolder;
+
+  @BeforeEach
+  void start() throws Exception {
+    Settings settings = settings();
+    SubjectKeys keys = new SubjectKeys(false);
+    store = JdbcJournal.open(database.dataSource(), Optional.of(true));
+    journal = new Journal(store, keys, settings.connections().keySet(), settings);
+    sessions =
+        new Sessions(settings, journal, keys, List::of, List::of, getClass().getClassLoader());
+    holders = new TokenHolders(store, TOKEN_TIMEOUT);
+    ownHolder =
+        new PendingRevocations(
+            store, "own", orders::add, TOKEN_TIMEOUT, number -> true, Thread::new);
+    journal.start(Duration.ofSeconds(10));
+  }
+
+  private static Settings settings() {
+    Map<String, String> values =
+        Map.of(
+            "universal-logout.connections", "okta",
+            "universal-logout.connection.okta.issuer", "https://idp.example",
+            "universal-logout.connection.okta.client-id", "app",
+            "universal-logout.connection.okta.audience", "https://host.example/revocation");
+    return SettingsReader.read(
+        new ConfigurationSource() {
+          @Override
+          public Optional<String> value(String name) {
+            return Optional.ofNullable(values.get(name));
+          }
+
+          @Override
+          public Set<String> dottedNames() {
+            return values.keySet();
+          }
+        },
+        "/host");
+  }
+
+  @AfterEach
+  void stop() {
+    ownHolder.close();
+    holders.close();
+    sessions.close();
+    journal.close();
+    database.close();
+  }
+
+  private Revocations revocations(Optional<PendingRevocations> own) {
+    return new Revocations(
+        journal, sessions, holders, own, event -> {}, Thread::new, new Metrics());
+  }
+
+  private static Revocation revocation(String request) {
+    return new Revocation("okta", new Opaque("alice"), OptionalLong.empty(), request);
+  }
+
+  @Test
+  void revoke_whereNobodyHoldsTokens_asksNobody() {
+    // Those who were asked now would get no answer.
+    holders.close();
+    try (Revocations revocations = revocations(Optional.empty())) {
+      assertThat(revocations.revoke(revocation("r1"))).isEqualTo(new Completed(1, 0));
+    }
+  }
+
+  @Test
+  void revoke_whileAnotherApplicationHoldsTokens_isCompleteOnceThatIsDone() throws Exception {
+    store.register("other");
+    try (Revocations revocations = revocations(Optional.empty())) {
+      assertThat(revocations.revoke(revocation("r1"))).isEqualTo(new TokensPending(1));
+      assertThat(revocations.revoke(revocation("r1"))).isEqualTo(new TokensPending(1));
+
+      store.done(1, "other");
+      assertThat(revocations.revoke(revocation("r1"))).isEqualTo(new Completed(1, 0));
+    }
+  }
+
+  @Test
+  void revoke_whereTheDatabaseLostThatThisApplicationHoldsTokens_isNotCompleteWithoutIt()
+      throws Exception {
+    ownHolder.start();
+    try (Revocations revocations = revocations(Optional.of(ownHolder));
+        Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DELETE FROM ul_holder");
+
+      assertThat(revocations.revoke(revocation("r1"))).isEqualTo(new Unavailable());
+      assertThat(orders).isEmpty();
+
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(revocations.revoke(revocation("r" + System.nanoTime())))
+                      .isInstanceOf(Completed.class));
+      assertThat(orders).isNotEmpty();
+    }
+  }
+}
