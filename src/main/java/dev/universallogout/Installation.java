@@ -255,7 +255,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
 
           @Override
           public void reloaded() {
-            pending.registerAgain();
+            pending.ring();
           }
         });
     return Optional.of(pending);

@@ -8,6 +8,7 @@ import dev.universallogout.testing.server.Management.Taken;
 import dev.universallogout.testing.server.SharedJournal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,10 @@ public final class ServerBenchmark {
   private static final String[] OTHERS = {"noOpFilters", "withoutTheJar"};
   private static final Pattern START =
       Pattern.compile("ready in ([\\d,.]+) \\(ms\\)|started in (\\d+)ms");
+  private static final Pattern PAYARA_DEPLOYMENT =
+      Pattern.compile("successfully deployed in ([\\d,.]+) milliseconds");
+  private static final Pattern WILDFLY_DEPLOYMENT =
+      Pattern.compile("(?s)(\\S+) INFO [^\\n]*WFLYSRV0027.*\\n(\\S+) INFO [^\\n]*WFLYSRV0010");
 
   private final String kind;
   private final Results results;
@@ -279,6 +284,7 @@ public final class ServerBenchmark {
 
   private void start() {
     List<Journal> started = List.of(Journal.MEMORY, Journal.INERT, Journal.NO_JAR);
+    Turns deployment = new Turns();
     Turns millis = new Turns();
     Turns heap = new Turns();
     for (int i = 0; i < STARTS; i++) {
@@ -287,24 +293,45 @@ public final class ServerBenchmark {
         int next = (i + j) % starts.length;
         starts[next] = startOnce(started.get(next));
       }
-      millis.add(Stream.of(starts).mapToDouble(one -> one[0]).toArray());
-      heap.add(Stream.of(starts).mapToDouble(one -> one[1]).toArray());
+      deployment.add(Stream.of(starts).mapToDouble(one -> one[0]).toArray());
+      millis.add(Stream.of(starts).mapToDouble(one -> one[1]).toArray());
+      heap.add(Stream.of(starts).mapToDouble(one -> one[2]).toArray());
     }
     Results.Part rows = results.part("Start");
+    rows.add("deployment, by the server's log", deployment, "ms", "inert", "withoutTheJar");
     rows.add("start of server and application", millis, "ms", "inert", "withoutTheJar");
     rows.add("heap after the start", heap, "MB", "inert", "withoutTheJar");
   }
 
   private double[] startOnce(Journal journal) {
     try (Host host = Host.start(Setup.of(kind, journal), null)) {
-      Matcher time = START.matcher(host.log());
-      if (!time.find()) {
-        throw new IllegalStateException("no time of a start in " + host.log());
-      }
+      Matcher time = find(START, host.log());
       @Nullable String text = time.group(1) == null ? time.group(2) : time.group(1);
-      return new double[] {
-        Double.parseDouble(text.replace(",", "")), host.management().heap() / 1e6
-      };
+      return new double[] {deployment(host.log()), millis(text), host.management().heap() / 1e6};
     }
+  }
+
+  private double deployment(String log) {
+    if (kind.equals("payara-micro")) {
+      return millis(find(PAYARA_DEPLOYMENT, log).group(1));
+    }
+    Matcher times = find(WILDFLY_DEPLOYMENT, log);
+    return Duration.between(time(times.group(1)), time(times.group(2))).toMillis();
+  }
+
+  private static LocalTime time(String text) {
+    return LocalTime.parse(text.replace(',', '.'));
+  }
+
+  private static double millis(String text) {
+    return Double.parseDouble(text.replace(",", ""));
+  }
+
+  private static Matcher find(Pattern pattern, String log) {
+    Matcher found = pattern.matcher(log);
+    if (!found.find()) {
+      throw new IllegalStateException("no " + pattern + " in " + log);
+    }
+    return found;
   }
 }

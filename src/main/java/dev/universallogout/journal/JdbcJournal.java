@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,9 @@ public final class JdbcJournal implements RevocationJournal {
   private final Transactions transactions;
   private final Optional<Boolean> createSchema;
   private final Clock clock;
+
+  /** Those that were registered through this instance. */
+  private final Set<String> holders = ConcurrentHashMap.newKeySet();
 
   private volatile boolean tablesFound;
 
@@ -144,6 +148,7 @@ public final class JdbcJournal implements RevocationJournal {
   private List<Appended> append(Connection connection, List<Revocation> revocations)
       throws SQLException, JournalException {
     long head = lockHead(connection);
+    insertLostHolders(connection);
     Map<RequestKey, JournalEntry> known = known(connection, revocations);
     List<JournalEntry> entries = new ArrayList<>();
     Set<JournalEntry> added = new LinkedHashSet<>();
@@ -367,14 +372,35 @@ public final class JdbcJournal implements RevocationJournal {
       write(
           connection -> {
             lockHead(connection);
-            return isRegistered(connection, holder)
-                ? 0
-                : update(connection, "INSERT INTO ul_holder (holder) VALUES (?)", holder);
+            return insertHolder(connection, holder);
           });
     } catch (JournalException e) {
       // Another node of the same application may have been faster.
       if (!transact(connection -> isRegistered(connection, holder))) {
         throw e;
+      }
+    }
+    holders.add(holder);
+  }
+
+  /** Returns whether it was missing; the caller has the head's lock. */
+  private static boolean insertHolder(Connection connection, String holder) throws SQLException {
+    return !isRegistered(connection, holder)
+        && update(connection, "INSERT INTO ul_holder (holder) VALUES (?)", holder) > 0;
+  }
+
+  /**
+   * Whoever registered here is a holder of what is appended here, also where the database has lost
+   * that since, as by a backup.
+   */
+  private void insertLostHolders(Connection connection) throws SQLException {
+    for (String holder : holders) {
+      if (insertHolder(connection, holder)) {
+        Log.TOKENS_FAILED.write(
+            "the database no longer knew that "
+                + holder
+                + " holds refresh tokens; it is registered again, but of revocations that were"
+                + " recorded meanwhile by others its tokens may be alive");
       }
     }
   }

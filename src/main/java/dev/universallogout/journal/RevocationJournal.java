@@ -111,8 +111,9 @@ public interface RevocationJournal extends AutoCloseable {
   int forget(Instant recordedBefore, int limit) throws JournalException;
 
   /**
-   * Registers a holder of refresh tokens: every later append makes an item of work for it.
-   * Idempotent.
+   * Registers a holder of refresh tokens: every later append makes an item of work for it. Those
+   * through this instance do so also where the record has lost the holder since, as by a backup.
+   * Idempotent; called again every minute.
    */
   void register(String holder) throws JournalException;
 

@@ -123,18 +123,8 @@ public final class Revocations implements AutoCloseable {
             entry.revocation().subject(),
             ended,
             repeated);
-    if (hasWork) {
-      if (!awaitDone(entry, event)) {
-        return new TokensPending(entry.number());
-      }
-    } else if (ownHolder.isPresent()) {
-      ownHolder.get().registerAgain();
-      Log.JOURNAL_APPEND_FAILED.write(
-          "revocation "
-              + entry.number()
-              + " was recorded, but the database does not know this application as a holder of"
-              + " tokens any more; its sender must repeat it with another JWT");
-      return new Unavailable();
+    if (hasWork && !awaitDone(entry, event)) {
+      return new TokensPending(entry.number());
     }
     logCompleted(entry);
     completions.completed(entry, event);

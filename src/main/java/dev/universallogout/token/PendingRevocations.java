@@ -37,6 +37,7 @@ public final class PendingRevocations implements AutoCloseable {
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(10);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
+  private static final Duration REGISTRATION = Duration.ofMinutes(1);
   private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(2);
   private static final Duration COMPLAINT = Duration.ofMinutes(1);
   private static final int WORKERS = 4;
@@ -62,7 +63,6 @@ public final class PendingRevocations implements AutoCloseable {
   private @Nullable Thread poller;
   private volatile boolean closed;
   private volatile boolean registered;
-  private volatile boolean again;
   private volatile boolean backlog;
 
   /**
@@ -109,15 +109,6 @@ public final class PendingRevocations implements AutoCloseable {
   /** Whether every revocation that is appended from now on makes work for this holder. */
   public boolean isRegistered() {
     return registered;
-  }
-
-  /**
-   * Registers the holder once more, because the database may have lost it, as by a restored backup.
-   * Does not block.
-   */
-  public void registerAgain() {
-    again = true;
-    ring();
   }
 
   private boolean register() {
@@ -174,17 +165,21 @@ public final class PendingRevocations implements AutoCloseable {
 
   private void poll(ExecutorService executor) {
     boolean readable = registered;
+    long registeredAt = System.nanoTime();
     while (!closed) {
       try {
-        if (!registered || again) {
-          again = false;
-          registered = false;
+        if (!registered) {
           journal.register(holder);
           registered = true;
         }
         List<Work> due = journal.due(holder, BATCH);
         backlog = due.size() == BATCH;
         due.forEach(work -> take(executor, work.entry().number()));
+        if (System.nanoTime() - registeredAt > REGISTRATION.toNanos()) {
+          // The database may have lost it, as by a restored backup.
+          registeredAt = System.nanoTime();
+          journal.register(holder);
+        }
         readable = true;
       } catch (JournalException | RuntimeException | Error e) {
         // Whatever it is, a thread that ended would leave all later work undone.

@@ -120,24 +120,6 @@ class AwaitedReadsTest {
     }
   }
 
-  /** What a read that was rung for finds is known to all who wait for it, without another. */
-  @Test
-  void awaitApplied_entryThatIsBeingRead_isAnsweredByThatRead() throws Exception {
-    try (node) {
-      gated = true;
-      JournalEntry entry =
-          ((RevocationJournal.Appended.Added) journal.append(Revocations.of("ann", "r1"))).entry();
-      assertThat(begun.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-      reads.set(0);
-      List<FutureTask<Boolean>> waiting = waiting(() -> journal.awaitApplied(entry, SELDOM));
-
-      goOn();
-
-      assertAll(waiting, true);
-      assertThat(reads).hasValue(0);
-    }
-  }
-
   @Test
   void close_releasesWhoWaitsForAReadThatHangs() throws Exception {
     try (node) {
