@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerBenchmark {
   private static final int TURNS = Integer.getInteger("turns", 20);
-  private static final int RATES = Integer.getInteger("rates", 8);
-  private static final int STARTS = Integer.getInteger("starts", 8);
+  private static final int RATES = Integer.getInteger("rates", 6);
+  private static final int STARTS = Integer.getInteger("starts", 6);
   private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("warm-up", 60));
-  private static final int WARM_UP_TURNS = Integer.getInteger("warm-up-turns", 6);
+  private static final int WARM_UP_TURNS = Integer.getInteger("warm-up-turns", 12);
   private static final Duration TURN = Duration.ofSeconds(3);
   private static final Duration LONG_TURN = Duration.ofSeconds(6);
   private static final int CONNECTIONS = 8;
