@@ -237,12 +237,6 @@ public final class ServerBenchmark {
       Load.run(host.url(), warm, WARM_UP).clean();
 
       Outcome alone = Load.run(host.url(), visits, LONG_TURN.multipliedBy(2)).clean();
-      Path posts = host.revocations("nobody", 1_000, "api/no-op");
-      Outcome beside;
-      try (Load posting = Load.start(host.url(), Plan.flood(posts, CALLERS), WARM_UP)) {
-        beside = Load.run(host.url(), visits, LONG_TURN.multipliedBy(2)).clean();
-        posting.outcome().clean();
-      }
       Plan all = new Plan(host.revocations("user", USERS, Host.ENDPOINT), CALLERS, 0, true);
       long before = (Long) host.status("Position");
       Outcome meanwhile;
@@ -268,10 +262,20 @@ public final class ServerBenchmark {
       if (after.errors() < after.requests()) {
         throw new IllegalStateException("somebody lives: " + after);
       }
+      // As many a second as were revoked.
+      int pause = (int) (CALLERS * 1_000 * seconds / USERS);
+      Plan posts = new Plan(host.revocations("nobody", 1_000, "api/no-op"), CALLERS, pause, false);
+      Outcome beside;
+      Outcome posted;
+      try (Load posting = Load.start(host.url(), posts, WARM_UP)) {
+        beside = Load.run(host.url(), visits, LONG_TURN.multipliedBy(2)).clean();
+        posted = posting.outcome().clean();
+      }
       Results.Part rows = results.part("MassRevocation");
       String users = "%,d users with %d sessions each".formatted(USERS, SESSIONS_EACH);
       rows.add(OURS, "until the last session of " + users + " is dead", seconds, "s");
       latency(rows, "nothingElse", alone);
+      rows.add("besidePostsOfNoOp", "posts", posted.perSecond(), "/s");
       latency(rows, "besidePostsOfNoOp", beside);
       latency(rows, "besideTheRevocations", meanwhile);
     }

@@ -367,20 +367,24 @@ public final class JdbcJournal implements RevocationJournal {
 
   @Override
   public void register(String holder) throws JournalException {
+    boolean missing = false;
     try {
       // Under the head's lock, so that every entry with a later number makes work for the holder.
-      write(
-          connection -> {
-            lockHead(connection);
-            return insertHolder(connection, holder);
-          });
+      missing =
+          write(
+              connection -> {
+                lockHead(connection);
+                return insertHolder(connection, holder);
+              });
     } catch (JournalException e) {
       // Another node of the same application may have been faster.
       if (!transact(connection -> isRegistered(connection, holder))) {
         throw e;
       }
     }
-    holders.add(holder);
+    if (!holders.add(holder) && missing) {
+      tellLost(holder);
+    }
   }
 
   /** Returns whether it was missing; the caller has the head's lock. */
@@ -396,13 +400,17 @@ public final class JdbcJournal implements RevocationJournal {
   private void insertLostHolders(Connection connection) throws SQLException {
     for (String holder : holders) {
       if (insertHolder(connection, holder)) {
-        Log.TOKENS_FAILED.write(
-            "the database no longer knew that "
-                + holder
-                + " holds refresh tokens; it is registered again, but of revocations that were"
-                + " recorded meanwhile by others its tokens may be alive");
+        tellLost(holder);
       }
     }
+  }
+
+  private static void tellLost(String holder) {
+    Log.TOKENS_FAILED.write(
+        "the database no longer knew that "
+            + holder
+            + " holds refresh tokens; it is registered again, but the tokens of revocations that"
+            + " other applications recorded meanwhile may be alive");
   }
 
   private static boolean isRegistered(Connection connection, String holder) throws SQLException {
