@@ -3,7 +3,6 @@ package dev.universallogout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.universallogout.configuration.ConfigurationSource;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.journal.InMemoryJournal;
@@ -15,6 +14,7 @@ import dev.universallogout.revocation.RevocationOutcome;
 import dev.universallogout.session.Sessions;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.testing.MapConfiguration;
 import dev.universallogout.testing.Switchable;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
@@ -281,18 +281,6 @@ class HealthTest {
             "universal-logout.max-staleness", "PT1S",
             "universal-logout.journal.poll-interval", "PT0.05S",
             "universal-logout.on-stale", onStale);
-    return SettingsReader.read(
-        new ConfigurationSource() {
-          @Override
-          public Optional<String> value(String name) {
-            return Optional.ofNullable(values.get(name));
-          }
-
-          @Override
-          public Set<String> dottedNames() {
-            return values.keySet();
-          }
-        },
-        "/host");
+    return SettingsReader.read(new MapConfiguration(values), "/host");
   }
 }

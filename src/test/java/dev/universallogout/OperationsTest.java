@@ -9,7 +9,6 @@ import dev.universallogout.authentication.Connections;
 import dev.universallogout.authentication.JwksHost;
 import dev.universallogout.authentication.TestKeys;
 import dev.universallogout.authentication.TestTokens;
-import dev.universallogout.configuration.ConfigurationSource;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.endpoint.EndpointAnswer;
@@ -22,6 +21,7 @@ import dev.universallogout.observability.Metrics;
 import dev.universallogout.revocation.Revocations;
 import dev.universallogout.session.Sessions;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.testing.MapConfiguration;
 import dev.universallogout.token.TokenHolders;
 import jakarta.servlet.ServletContext;
 import java.io.ByteArrayInputStream;
@@ -35,7 +35,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -155,19 +154,7 @@ class OperationsTest {
     values.put(okta + "jwks", TestKeys.jwks(KEY));
     values.put(okta + "email-domains", "acme.example");
     values.put(okta + "principal-names", ".*");
-    return SettingsReader.read(
-        new ConfigurationSource() {
-          @Override
-          public Optional<String> value(String key) {
-            return Optional.ofNullable(values.get(key));
-          }
-
-          @Override
-          public Set<String> dottedNames() {
-            return values.keySet();
-          }
-        },
-        "/operated");
+    return SettingsReader.read(new MapConfiguration(values), "/operated");
   }
 
   private void published(Map<String, String> values, String name, String jwksUri) {

@@ -7,7 +7,6 @@ import com.nimbusds.jose.jwk.RSAKey;
 import dev.universallogout.authentication.Connections;
 import dev.universallogout.authentication.TestKeys;
 import dev.universallogout.authentication.TestTokens;
-import dev.universallogout.configuration.ConfigurationSource;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.journal.InMemoryJournal;
@@ -18,6 +17,7 @@ import dev.universallogout.observability.Metrics;
 import dev.universallogout.revocation.Revocations;
 import dev.universallogout.session.Sessions;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.testing.MapConfiguration;
 import dev.universallogout.token.TokenHolders;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletContext;
@@ -150,19 +150,7 @@ class RevocationEndpointFuzzTest {
     }
     values.put("universal-logout.connection.draft.status-profile", "draft");
     values.put("universal-logout.connection.off.enabled", "false");
-    return SettingsReader.read(
-        new ConfigurationSource() {
-          @Override
-          public Optional<String> value(String key) {
-            return Optional.ofNullable(values.get(key));
-          }
-
-          @Override
-          public Set<String> dottedNames() {
-            return values.keySet();
-          }
-        },
-        "/fuzzed");
+    return SettingsReader.read(new MapConfiguration(values), "/fuzzed");
   }
 
   /** Its lines would be most of the work. */

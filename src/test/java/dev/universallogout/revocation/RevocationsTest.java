@@ -2,7 +2,6 @@ package dev.universallogout.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.universallogout.configuration.ConfigurationSource;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.journal.JdbcJournal;
@@ -14,6 +13,7 @@ import dev.universallogout.revocation.RevocationOutcome.TokensPending;
 import dev.universallogout.session.Sessions;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.testing.MapConfiguration;
 import dev.universallogout.token.PendingRevocations;
 import dev.universallogout.token.RefreshTokenRepository.Order;
 import dev.universallogout.token.TestDatabase;
@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,19 +62,7 @@ class RevocationsTest {
             "universal-logout.connection.okta.issuer", "https://idp.example",
             "universal-logout.connection.okta.client-id", "app",
             "universal-logout.connection.okta.audience", "https://host.example/revocation");
-    return SettingsReader.read(
-        new ConfigurationSource() {
-          @Override
-          public Optional<String> value(String name) {
-            return Optional.ofNullable(values.get(name));
-          }
-
-          @Override
-          public Set<String> dottedNames() {
-            return values.keySet();
-          }
-        },
-        "/host");
+    return SettingsReader.read(new MapConfiguration(values), "/host");
   }
 
   @AfterEach

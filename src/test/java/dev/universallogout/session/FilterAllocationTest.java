@@ -3,13 +3,13 @@ package dev.universallogout.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.universallogout.configuration.ConfigurationSource;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.testing.MapConfiguration;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,7 +20,6 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -109,19 +108,7 @@ class FilterAllocationTest {
             "universal-logout.connection.okta.audience", "https://host.example/revocation",
             "universal-logout.session.subject-attributes", "user,account.email",
             "universal-logout.journal", "memory");
-    return SettingsReader.read(
-        new ConfigurationSource() {
-          @Override
-          public Optional<String> value(String name) {
-            return Optional.ofNullable(values.get(name));
-          }
-
-          @Override
-          public Set<String> dottedNames() {
-            return values.keySet();
-          }
-        },
-        "/host");
+    return SettingsReader.read(new MapConfiguration(values), "/host");
   }
 
   /** An account in the session. */

@@ -1,6 +1,5 @@
 package dev.universallogout.session;
 
-import dev.universallogout.configuration.ConfigurationSource;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.journal.InMemoryJournal;
@@ -13,6 +12,7 @@ import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.testing.MapConfiguration;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,9 +21,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -171,18 +169,6 @@ final class GuardedApplication implements AutoCloseable {
                 "universal-logout.connection.okta.audience", "https://host.example/revocation",
                 "universal-logout.journal", "memory"));
     further.forEach((key, value) -> values.put("universal-logout." + key, value));
-    return SettingsReader.read(
-        new ConfigurationSource() {
-          @Override
-          public Optional<String> value(String name) {
-            return Optional.ofNullable(values.get(name));
-          }
-
-          @Override
-          public Set<String> dottedNames() {
-            return values.keySet();
-          }
-        },
-        "/host");
+    return SettingsReader.read(new MapConfiguration(values), "/host");
   }
 }

@@ -2,7 +2,6 @@ package dev.universallogout.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.universallogout.configuration.ConfigurationSource;
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.journal.InMemoryJournal;
@@ -12,6 +11,7 @@ import dev.universallogout.journal.RevocationJournal.Appended;
 import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.testing.MapConfiguration;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
@@ -22,7 +22,6 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -235,18 +234,6 @@ class OverlappingLoginsTest {
             "universal-logout.connection.okta.client-id", "app",
             "universal-logout.connection.okta.audience", "https://host.example/revocation",
             "universal-logout.journal", "memory");
-    return SettingsReader.read(
-        new ConfigurationSource() {
-          @Override
-          public Optional<String> value(String name) {
-            return Optional.ofNullable(values.get(name));
-          }
-
-          @Override
-          public Set<String> dottedNames() {
-            return values.keySet();
-          }
-        },
-        "/host");
+    return SettingsReader.read(new MapConfiguration(values), "/host");
   }
 }
