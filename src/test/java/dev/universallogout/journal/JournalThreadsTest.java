@@ -3,8 +3,6 @@ package dev.universallogout.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.universallogout.configuration.Settings;
-import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.testing.MapConfiguration;
@@ -120,20 +118,13 @@ class JournalThreadsTest {
                     throw e.getCause();
                   }
                 });
-    Journal journal = new Journal(store, new SubjectKeys(false), Set.of("okta"), settings());
+    Journal journal =
+        new Journal(
+            store,
+            new SubjectKeys(false),
+            Set.of("okta"),
+            MapConfiguration.withOkta(Map.of("max-staleness", "PT2S")));
     journal.start(Duration.ofSeconds(5));
     return journal;
-  }
-
-  private static Settings settings() {
-    Map<String, String> values =
-        Map.of(
-            "universal-logout.connections", "okta",
-            "universal-logout.connection.okta.issuer", "https://idp.example",
-            "universal-logout.connection.okta.client-id", "app",
-            "universal-logout.connection.okta.audience", "https://host.example/revocation",
-            "universal-logout.max-staleness", "PT2S",
-            "universal-logout.journal", "memory");
-    return SettingsReader.read(new MapConfiguration(values), "/host");
   }
 }

@@ -3,7 +3,6 @@ package dev.universallogout.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.configuration.Settings;
-import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.journal.JdbcJournal;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.Revocation;
@@ -42,7 +41,7 @@ class RevocationsTest {
 
   @BeforeEach
   void start() throws Exception {
-    Settings settings = settings();
+    Settings settings = MapConfiguration.withOkta(Map.of());
     SubjectKeys keys = new SubjectKeys(false);
     store = JdbcJournal.open(database.dataSource(), Optional.of(true));
     journal = new Journal(store, keys, settings.connections().keySet(), settings);
@@ -53,16 +52,6 @@ class RevocationsTest {
         new PendingRevocations(
             store, "own", RevocationsTest::fail, TOKEN_TIMEOUT, number -> true, Thread::new);
     journal.start(Duration.ofSeconds(10));
-  }
-
-  private static Settings settings() {
-    Map<String, String> values =
-        Map.of(
-            "universal-logout.connections", "okta",
-            "universal-logout.connection.okta.issuer", "https://idp.example",
-            "universal-logout.connection.okta.client-id", "app",
-            "universal-logout.connection.okta.audience", "https://host.example/revocation");
-    return SettingsReader.read(new MapConfiguration(values), "/host");
   }
 
   @AfterEach

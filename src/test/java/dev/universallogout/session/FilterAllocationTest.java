@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.universallogout.configuration.Settings;
-import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.session.SessionState.Stage;
@@ -29,7 +28,8 @@ class FilterAllocationTest {
 
   @Test
   void liveSession_throughGuardAndWitness_allocatesNothing() throws Exception {
-    Settings settings = settings();
+    Settings settings =
+        MapConfiguration.withOkta(Map.of("session.subject-attributes", "user,account.email"));
     SubjectKeys keys = new SubjectKeys(false);
     try (Journal journal = new Journal(new InMemoryJournal(), keys, Set.of("okta"), settings);
         Sessions sessions =
@@ -97,18 +97,6 @@ class FilterAllocationTest {
     SessionFilter filter = new SessionFilter(stage, () -> sessions);
     filter.start();
     return filter;
-  }
-
-  private static Settings settings() {
-    Map<String, String> values =
-        Map.of(
-            "universal-logout.connections", "okta",
-            "universal-logout.connection.okta.issuer", "https://idp.example",
-            "universal-logout.connection.okta.client-id", "app",
-            "universal-logout.connection.okta.audience", "https://host.example/revocation",
-            "universal-logout.session.subject-attributes", "user,account.email",
-            "universal-logout.journal", "memory");
-    return SettingsReader.read(new MapConfiguration(values), "/host");
   }
 
   /** An account in the session. */

@@ -1,7 +1,6 @@
 package dev.universallogout.session;
 
 import dev.universallogout.configuration.Settings;
-import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalEntry;
@@ -18,7 +17,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -53,7 +51,7 @@ final class GuardedApplication implements AutoCloseable {
    */
   GuardedApplication(
       Map<String, String> further, RevocationJournal store, ClassLoader classLoader) {
-    Settings settings = settings(further);
+    Settings settings = MapConfiguration.withOkta(further);
     SubjectKeys keys = new SubjectKeys(false);
     journal = new Journal(store, keys, settings.connections().keySet(), settings);
     sessions = new Sessions(settings, journal, keys, List::of, List::of, classLoader);
@@ -157,18 +155,5 @@ final class GuardedApplication implements AutoCloseable {
   public void close() {
     sessions.close();
     journal.close();
-  }
-
-  private static Settings settings(Map<String, String> further) {
-    Map<String, String> values =
-        new HashMap<>(
-            Map.of(
-                "universal-logout.connections", "okta",
-                "universal-logout.connection.okta.issuer", "https://idp.example",
-                "universal-logout.connection.okta.client-id", "app",
-                "universal-logout.connection.okta.audience", "https://host.example/revocation",
-                "universal-logout.journal", "memory"));
-    further.forEach((key, value) -> values.put("universal-logout." + key, value));
-    return SettingsReader.read(new MapConfiguration(values), "/host");
   }
 }

@@ -3,7 +3,6 @@ package dev.universallogout.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.configuration.Settings;
-import dev.universallogout.configuration.SettingsReader;
 import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.Revocation;
@@ -38,7 +37,7 @@ class OverlappingLoginsTest {
   private static final FilterChain NOTHING = (q, a) -> {};
 
   private final SubjectKeys keys = new SubjectKeys(false);
-  private final Settings settings = settings();
+  private final Settings settings = MapConfiguration.withOkta(Map.of());
   private final ExecutorService otherThread = Executors.newSingleThreadExecutor();
   private Journal journal;
   private Node node;
@@ -224,16 +223,5 @@ class OverlappingLoginsTest {
             ServletContext.class.getClassLoader(),
             new Class<?>[] {ServletContext.class},
             (proxy, method, arguments) -> null);
-  }
-
-  private static Settings settings() {
-    Map<String, String> values =
-        Map.of(
-            "universal-logout.connections", "okta",
-            "universal-logout.connection.okta.issuer", "https://idp.example",
-            "universal-logout.connection.okta.client-id", "app",
-            "universal-logout.connection.okta.audience", "https://host.example/revocation",
-            "universal-logout.journal", "memory");
-    return SettingsReader.read(new MapConfiguration(values), "/host");
   }
 }
