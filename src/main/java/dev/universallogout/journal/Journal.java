@@ -119,7 +119,11 @@ public final class Journal implements AutoCloseable {
   private final Set<String> unknownConnections = ConcurrentHashMap.newKeySet();
   private final CountDownLatch firstRead = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final Object doorbell = new Object();
+  private final Object monitor = new Object();
+
+  /** For the tailer alone, so that a ring wakes none of those who wait for what it reads. */
+  private final Semaphore doorbell = new Semaphore(0);
+
   private final Thread writer = daemon("universal-logout-writer", this::write);
   private final Thread tailer = daemon("universal-logout-tailer", this::tail);
   private final Thread housekeeper = daemon("universal-logout-housekeeper", this::keepHouse);
@@ -149,7 +153,7 @@ public final class Journal implements AutoCloseable {
 
   /**
    * The ids of the entries of this history that were applied last, by their numbers; used under the
-   * doorbell's monitor.
+   * monitor.
    */
   private final Map<Long, String> lately =
       new LinkedHashMap<>() {
@@ -161,10 +165,6 @@ public final class Journal implements AutoCloseable {
         }
       };
 
-  /** For the tailer alone, so that a ring wakes none of those who wait for what it reads. */
-  private final Semaphore bell = new Semaphore(0);
-
-  private boolean rung;
   private boolean reading;
   private long reads;
   private long readsBegun;
@@ -307,13 +307,12 @@ public final class Journal implements AutoCloseable {
   /**
    * The same.
    *
-   * @param known whether it is known to be applied without such a read; asked under the doorbell's
-   *     monitor
+   * @param known whether it is known to be applied without such a read; asked under the monitor
    */
   private boolean awaitApplied(long number, Duration timeout, BooleanSupplier known)
       throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    synchronized (doorbell) {
+    synchronized (monitor) {
       long wanted = readsBegun + 1;
       boolean hasRung = false;
       while (!known.getAsBoolean() && (reads < wanted || view.position().number() < number)) {
@@ -326,7 +325,7 @@ public final class Journal implements AutoCloseable {
           tailNow();
           hasRung = true;
         }
-        TimeUnit.NANOSECONDS.timedWait(doorbell, left);
+        TimeUnit.NANOSECONDS.timedWait(monitor, left);
       }
     }
     return true;
@@ -350,7 +349,7 @@ public final class Journal implements AutoCloseable {
    * as after the process was stopped for a while.
    */
   private boolean isAppliedLately(JournalEntry entry) {
-    synchronized (doorbell) {
+    synchronized (monitor) {
       return entry.entryId().equals(lately.get(entry.number()))
           && System.nanoTime() - lastRead <= JUST_READ.toNanos();
     }
@@ -371,14 +370,14 @@ public final class Journal implements AutoCloseable {
    */
   public boolean awaitPosition(Position position, Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    synchronized (doorbell) {
+    synchronized (monitor) {
       while (view.position().journalId().equals(position.journalId())
           && view.position().number() < position.number()) {
         long left = deadline - System.nanoTime();
         if (left <= 0 || closed || view.stale()) {
           return false;
         }
-        TimeUnit.NANOSECONDS.timedWait(doorbell, left);
+        TimeUnit.NANOSECONDS.timedWait(monitor, left);
       }
     }
     return true;
@@ -386,11 +385,9 @@ public final class Journal implements AutoCloseable {
 
   /** Reads the journal at once. Does not block. */
   public void tailNow() {
-    synchronized (doorbell) {
-      if (!rung) {
-        rung = true;
-        bell.release();
-      }
+    // A ring that is there already has not been heard yet: a read begins after this call.
+    if (doorbell.availablePermits() == 0) {
+      doorbell.release();
     }
   }
 
@@ -408,8 +405,8 @@ public final class Journal implements AutoCloseable {
    * What is done whenever this instance has appended something, so that others need not wait for
    * their next poll. Called on the writer thread; must return quickly.
    */
-  public void onAppended(Runnable doorbell) {
-    appended = doorbell;
+  public void onAppended(Runnable ring) {
+    appended = ring;
   }
 
   /** Tells a listener from now on. */
@@ -470,15 +467,14 @@ public final class Journal implements AutoCloseable {
   private void tail() {
     boolean unreadable = false;
     boolean troubled = false;
-    while (!closed) {
+    while (true) {
       long begun;
-      synchronized (doorbell) {
+      synchronized (monitor) {
+        doorbell.drainPermits();
+        // Behind the draining, which may have taken the ring that says so.
         if (closed) {
-          // The ring that says so must not be drained with the others.
           return;
         }
-        rung = false;
-        bell.drainPermits();
         reading = true;
         begun = ++readsBegun;
       }
@@ -498,7 +494,7 @@ public final class Journal implements AutoCloseable {
               "the journal can be read again, up to number " + view.position().number());
         }
       } catch (JournalException | RuntimeException | Error e) {
-        haveFailedToRead();
+        haveEndedReading();
         if (!unreadable && !closed) {
           unreadable = true;
           troubled = true;
@@ -514,7 +510,7 @@ public final class Journal implements AutoCloseable {
 
   /** Takes note of a complete read. */
   private void haveRead(long begun) {
-    synchronized (doorbell) {
+    synchronized (monitor) {
       lastRead = asked;
       reads = begun;
       if (view.stale() && !isReadTooOld() && asked - staleSince >= 0) {
@@ -524,15 +520,14 @@ public final class Journal implements AutoCloseable {
       if (view.stale() || System.nanoTime() - asked > settings.maxStaleness().toNanos() / 2) {
         tailNow();
       }
-      reading = false;
-      doorbell.notifyAll();
+      haveEndedReading();
     }
   }
 
-  private void haveFailedToRead() {
-    synchronized (doorbell) {
+  private void haveEndedReading() {
+    synchronized (monitor) {
       reading = false;
-      doorbell.notifyAll();
+      monitor.notifyAll();
     }
   }
 
@@ -634,7 +629,7 @@ public final class Journal implements AutoCloseable {
   private boolean rest() {
     try {
       // Rung or not: it is time to look.
-      boolean unused = bell.tryAcquire(settings.pollInterval().toNanos(), TimeUnit.NANOSECONDS);
+      boolean unused = doorbell.tryAcquire(settings.pollInterval().toNanos(), TimeUnit.NANOSECONDS);
       return !closed;
     } catch (InterruptedException e) {
       // Only a server interrupts, to stop what it takes for left behind.
@@ -710,7 +705,7 @@ public final class Journal implements AutoCloseable {
         newest == null ? known.position() : new Position(page.journalId(), newest.number());
     String entryId = newest == null ? known.entryId() : newest.entryId();
     RevocationIndex index = withoutForgotten(known.index(), page.floor(), position.number());
-    synchronized (doorbell) {
+    synchronized (monitor) {
       entries.stream()
           .skip(Math.max(0, entries.size() - LATELY))
           .forEach(entry -> lately.put(entry.number(), entry.entryId()));
@@ -735,13 +730,12 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Views are replaced under the doorbell's monitor, so that none is replaced by one derived from
-   * an older.
+   * Views are replaced under the monitor, so that none is replaced by one derived from an older.
    */
   private void replace(UnaryOperator<View> next) {
-    synchronized (doorbell) {
+    synchronized (monitor) {
       view = next.apply(view);
-      doorbell.notifyAll();
+      monitor.notifyAll();
     }
   }
 
@@ -770,7 +764,7 @@ public final class Journal implements AutoCloseable {
 
   /** In another history the same numbers may be other entries'. */
   private void forgetLately() {
-    synchronized (doorbell) {
+    synchronized (monitor) {
       lately.clear();
     }
   }
@@ -896,13 +890,13 @@ public final class Journal implements AutoCloseable {
   }
 
   private void judgeStaleness() {
-    synchronized (doorbell) {
+    synchronized (monitor) {
       if (view.stale() || !isReadTooOld()) {
         return;
       }
       view = view.withStale(true);
       staleSince = System.nanoTime();
-      doorbell.notifyAll();
+      monitor.notifyAll();
     }
     Log.JOURNAL_STALE.write(
         "the journal could not be read for longer than "
@@ -977,8 +971,8 @@ public final class Journal implements AutoCloseable {
     closed = true;
     stopped.countDown();
     tailNow();
-    synchronized (doorbell) {
-      doorbell.notifyAll();
+    synchronized (monitor) {
+      monitor.notifyAll();
     }
     for (Thread thread : new Thread[] {writer, tailer, housekeeper, watch}) {
       try {
