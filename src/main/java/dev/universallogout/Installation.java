@@ -9,6 +9,7 @@ import dev.universallogout.endpoint.RevocationEndpoint;
 import dev.universallogout.journal.DatabaseDoorbell;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalEntry;
+import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.Revocation;
 import dev.universallogout.observability.Audit;
 import dev.universallogout.observability.Log;
@@ -220,9 +221,11 @@ final class Installation implements ServletContextListener, UniversalLogout {
     return journal.controls().map(controls -> controls.paused().contains(connection)).orElse(true);
   }
 
-  private static boolean inForce(Journal journal, long number) {
+  private static boolean inForce(Journal journal, JournalEntry entry) {
     try {
-      return journal.view().position().number() >= number || journal.awaitApplied(number, IN_FORCE);
+      return journal.awaitApplied(entry, IN_FORCE);
+    } catch (JournalException e) {
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -243,7 +246,7 @@ final class Installation implements ServletContextListener, UniversalLogout {
                 holder,
                 repository.get(),
                 settings.tokenTimeout(),
-                number -> inForce(journal, number),
+                entry -> inForce(journal, entry),
                 ManagedThreads.of("universal-logout-tokens", context.getClassLoader())));
     pending.start();
     journal.addListener(

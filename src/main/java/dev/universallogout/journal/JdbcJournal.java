@@ -56,6 +56,9 @@ public final class JdbcJournal implements RevocationJournal {
   private static final String ENTRY =
       "r.number, r.entry_id, r.connection, r.subject, r.issued_at, r.request_id";
 
+  /** For how many entries a lost holder gets work, so that one transaction can make it. */
+  private static final int MADE_UP = 100_000;
+
   private final Transactions transactions;
   private final Optional<Boolean> createSchema;
   private final Clock clock;
@@ -148,7 +151,7 @@ public final class JdbcJournal implements RevocationJournal {
   private List<Appended> append(Connection connection, List<Revocation> revocations)
       throws SQLException, JournalException {
     long head = lockHead(connection);
-    insertLostHolders(connection);
+    insertLostHolders(connection, head);
     Map<RequestKey, JournalEntry> known = known(connection, revocations);
     List<JournalEntry> entries = new ArrayList<>();
     Set<JournalEntry> added = new LinkedHashSet<>();
@@ -373,8 +376,12 @@ public final class JdbcJournal implements RevocationJournal {
       missing =
           write(
               connection -> {
-                lockHead(connection);
-                return insertHolder(connection, holder);
+                long head = lockHead(connection);
+                boolean inserted = insertHolder(connection, holder);
+                if (inserted && holders.contains(holder)) {
+                  makeUp(connection, holder, head);
+                }
+                return inserted;
               });
     } catch (JournalException e) {
       // Another node of the same application may have been faster.
@@ -397,20 +404,36 @@ public final class JdbcJournal implements RevocationJournal {
    * Whoever registered here is a holder of what is appended here, also where the database has lost
    * that since, as by a backup.
    */
-  private void insertLostHolders(Connection connection) throws SQLException {
+  private void insertLostHolders(Connection connection, long head) throws SQLException {
     for (String holder : holders) {
       if (insertHolder(connection, holder)) {
+        makeUp(connection, holder, head);
         tellLost(holder);
       }
     }
+  }
+
+  /** Which entries were recorded while the holder was not known is not known either. */
+  private static void makeUp(Connection connection, String holder, long head) throws SQLException {
+    update(
+        connection,
+        "INSERT INTO ul_work (number, holder, attempts, not_before, leased_until)"
+            + " SELECT r.number, h.holder, 0, 0, 0 FROM ul_revocation r CROSS JOIN ul_holder h"
+            + " WHERE h.holder = ? AND r.number > ? AND r.number <= ? AND NOT EXISTS"
+            + " (SELECT 1 FROM ul_work w WHERE w.number = r.number AND w.holder = h.holder)",
+        holder,
+        head - MADE_UP,
+        head);
   }
 
   private static void tellLost(String holder) {
     Log.TOKENS_FAILED.write(
         "the database no longer knew that "
             + holder
-            + " holds refresh tokens; it is registered again, but the tokens of revocations that"
-            + " other applications recorded meanwhile may be alive");
+            + " holds refresh tokens; it is registered again, and the revocations that are retained"
+            + " are carried out for it, the latest "
+            + MADE_UP
+            + " at most");
   }
 
   private static boolean isRegistered(Connection connection, String holder) throws SQLException {

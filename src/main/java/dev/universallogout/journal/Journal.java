@@ -124,6 +124,7 @@ public final class Journal implements AutoCloseable {
   /** For the tailer alone, so that a ring wakes none of those who wait for what it reads. */
   private final Semaphore doorbell = new Semaphore(0);
 
+  private final StoreThreads askers = new StoreThreads("universal-logout-askers", "entries");
   private final Thread writer = daemon("universal-logout-writer", this::write);
   private final Thread tailer = daemon("universal-logout-tailer", this::tail);
   private final Thread housekeeper = daemon("universal-logout-housekeeper", this::keepHouse);
@@ -345,6 +346,17 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
+   * Whether an entry that this node had applied is still in force; false where the database has
+   * lost it since, or has not been read in time. A read that begins after this call is waited for.
+   *
+   * @throws JournalException if the database cannot be asked
+   */
+  public boolean isStillApplied(JournalEntry entry, Duration timeout)
+      throws JournalException, InterruptedException {
+    return awaitApplied(entry.number(), timeout) && (isAppliedLately(entry) || isInStore(entry));
+  }
+
+  /**
    * Whether it is known without asking the database; not where that has not been read for a moment,
    * as after the process was stopped for a while.
    */
@@ -355,12 +367,8 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Whether the database has this very one, or has forgotten it. */
   private boolean isInStore(JournalEntry entry) throws JournalException {
-    Page page = store.read(entry.number(), 1);
-    return page.entries().isEmpty()
-        ? page.floor() >= entry.number()
-        : page.entries().get(0).entryId().equals(entry.entryId()) || page.floor() >= entry.number();
+    return askers.ask(() -> store.holds(entry));
   }
 
   /**
@@ -970,6 +978,7 @@ public final class Journal implements AutoCloseable {
   public void close() {
     closed = true;
     stopped.countDown();
+    askers.close();
     tailNow();
     synchronized (monitor) {
       monitor.notifyAll();

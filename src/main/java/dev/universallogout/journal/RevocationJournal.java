@@ -93,6 +93,13 @@ public interface RevocationJournal extends AutoCloseable {
    */
   Page read(long from, int limit) throws JournalException;
 
+  /** Whether the entry of this number is still this very one, or retention has forgotten it. */
+  default boolean holds(JournalEntry entry) throws JournalException {
+    Page page = read(entry.number(), 1);
+    return page.floor() >= entry.number()
+        || page.entries().stream().anyMatch(found -> found.entryId().equals(entry.entryId()));
+  }
+
   /**
    * Gives the journal a new random id, so that every session and token family that exists is dead;
    * does nothing when its id is no longer the expected one, because another node was faster.
@@ -112,8 +119,9 @@ public interface RevocationJournal extends AutoCloseable {
 
   /**
    * Registers a holder of refresh tokens: every later append makes an item of work for it. Those
-   * through this instance do so also where the record has lost the holder since, as by a backup.
-   * Idempotent; called again every minute.
+   * through this instance do so also where the record has lost the holder since, as by a backup;
+   * and whichever of the two finds that makes work of what is retained, for it was not known to be
+   * the holder's. Idempotent; called again every minute.
    */
   void register(String holder) throws JournalException;
 

@@ -105,10 +105,7 @@ final class Completions implements AutoCloseable {
   private void look() {
     try {
       for (Unfinished next : next()) {
-        if (store.pending(next.entry().number()).isEmpty()
-            && completed(next.entry(), next.event())) {
-          Revocations.logCompleted(next.entry());
-        }
+        tellIfDone(next);
       }
     } catch (JournalException | RuntimeException e) {
       Log.TOKENS_PENDING.write("whether refresh tokens are revoked cannot be asked; trying on", e);
@@ -117,6 +114,21 @@ final class Completions implements AutoCloseable {
         watching = false;
         watch();
       }
+    }
+  }
+
+  private void tellIfDone(Unfinished next) throws JournalException {
+    JournalEntry entry = next.entry();
+    if (!store.pending(entry.number()).isEmpty()) {
+      return;
+    }
+    if (!store.holds(entry)) {
+      // The database has lost it, and the work with it, so that it is never done.
+      synchronized (this) {
+        unfinished.remove(entry.entryId());
+      }
+    } else if (completed(entry, next.event())) {
+      Revocations.logCompleted(entry);
     }
   }
 

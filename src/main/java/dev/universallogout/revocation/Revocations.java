@@ -126,6 +126,15 @@ public final class Revocations implements AutoCloseable {
     if (hasWork && !awaitDone(entry, event)) {
       return new TokensPending(entry.number());
     }
+    // What a database has lost with the entry, nobody has left to do.
+    if (hasWork && !journal.isStillApplied(entry, APPLY)) {
+      Log.JOURNAL_APPEND_FAILED.write(
+          "revocation "
+              + entry.number()
+              + " was recorded, but while refresh tokens were being revoked the database lost it,"
+              + " or could not be read in time");
+      return new Unavailable();
+    }
     logCompleted(entry);
     completions.completed(entry, event);
     return new Completed(entry.number(), ended);

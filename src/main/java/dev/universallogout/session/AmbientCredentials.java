@@ -3,6 +3,7 @@ package dev.universallogout.session;
 import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.Position;
+import dev.universallogout.journal.StoreThreads;
 import dev.universallogout.journal.View;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,14 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +63,6 @@ final class AmbientCredentials implements AutoCloseable {
 
   static final String SET_COOKIE = "Set-Cookie";
   private static final int REMEMBERED = 10_000;
-  private static final int THREADS = 4;
-  private static final int WAITING = 1_000;
-  private static final long SECONDS = 5;
 
   private static final String NOBODY = SubjectSources.Seen.of(SessionSubject.NONE).user();
 
@@ -124,7 +115,8 @@ final class AmbientCredentials implements AutoCloseable {
   /** What was recorded here when it was set: to be set again makes no difference to it. */
   private final Set<String> setHere = ConcurrentHashMap.newKeySet();
 
-  private final ThreadPoolExecutor executor;
+  private final StoreThreads threads =
+      new StoreThreads("universal-logout-credentials", "credentials");
 
   /**
    * @param journal the journal
@@ -143,19 +135,6 @@ final class AmbientCredentials implements AutoCloseable {
     if (isLiberty) {
       configured.forEach(name -> inAnyLetters.putIfAbsent(name, name));
     }
-    this.executor =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(WAITING),
-            task -> {
-              Thread thread = new Thread(task, "universal-logout-credentials");
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.allowCoreThreadTimeOut(true);
   }
 
   /** Whether the application names any itself. */
@@ -334,7 +313,7 @@ final class AmbientCredentials implements AutoCloseable {
     String digest = digest(name(cookie), cookie.getValue());
     Position before = known.get(digest);
     if (before == null) {
-      before = ask(() -> journal.store().credential(List.of(digest))).orElse(null);
+      before = threads.ask(() -> journal.store().credential(List.of(digest))).orElse(null);
     }
     if (before != null && before.number() <= journal.view().floor()) {
       return;
@@ -375,7 +354,7 @@ final class AmbientCredentials implements AutoCloseable {
 
   private Optional<Position> recorded(String session) throws JournalException {
     List<String> digests = List.of(digest(SESSION, session), digest(OLDEST, session));
-    return ask(() -> journal.store().credential(digests));
+    return threads.ask(() -> journal.store().credential(digests));
   }
 
   private static boolean isNoYounger(Position position, Position other) {
@@ -418,7 +397,9 @@ final class AmbientCredentials implements AutoCloseable {
         digests.add(digest(name(cookie), cookie.getValue()));
       }
     }
-    return digests.isEmpty() ? Optional.empty() : ask(() -> journal.store().credential(digests));
+    return digests.isEmpty()
+        ? Optional.empty()
+        : threads.ask(() -> journal.store().credential(digests));
   }
 
   private boolean isCredential(Cookie cookie) {
@@ -470,7 +451,8 @@ final class AmbientCredentials implements AutoCloseable {
     if (before != null && before.number() >= journal.view().floor()) {
       return before;
     }
-    Optional<Position> recorded = ask(() -> journal.store().credential(List.of(anybodys, users)));
+    Optional<Position> recorded =
+        threads.ask(() -> journal.store().credential(List.of(anybodys, users)));
     if (recorded.isPresent()) {
       remember(users, recorded.get());
       return recorded.get();
@@ -504,7 +486,7 @@ final class AmbientCredentials implements AutoCloseable {
       return false;
     }
     List<String> digests = List.of(digest(PRESENTED + cookie.name(), cookie.value()));
-    return ask(() -> journal.store().credential(digests)).isPresent();
+    return threads.ask(() -> journal.store().credential(digests)).isPresent();
   }
 
   /**
@@ -589,7 +571,7 @@ final class AmbientCredentials implements AutoCloseable {
   }
 
   private void record(String digest, Position issued) throws JournalException {
-    ask(
+    threads.ask(
         () -> {
           journal.store().recordCredential(digest, issued);
           return issued;
@@ -601,19 +583,6 @@ final class AmbientCredentials implements AutoCloseable {
       known.clear();
     }
     known.put(digest, issued);
-  }
-
-  private <T> T ask(Callable<T> work) throws JournalException {
-    try {
-      return executor.submit(work).get(SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw new JournalException("credentials cannot be looked up or recorded", e.getCause());
-    } catch (TimeoutException | RejectedExecutionException e) {
-      throw new JournalException("credentials cannot be looked up or recorded in time", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new JournalException("interrupted while a credential was being looked up", e);
-    }
   }
 
   /**
@@ -643,6 +612,6 @@ final class AmbientCredentials implements AutoCloseable {
 
   @Override
   public void close() {
-    executor.shutdown();
+    threads.close();
   }
 }

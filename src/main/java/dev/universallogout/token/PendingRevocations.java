@@ -1,5 +1,6 @@
 package dev.universallogout.token;
 
+import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.RevocationJournal;
 import dev.universallogout.journal.RevocationJournal.Work;
@@ -19,7 +20,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +48,9 @@ public final class PendingRevocations implements AutoCloseable {
   private final String holder;
   private final RefreshTokenRepository repository;
   private final Duration lease;
-  private final LongPredicate inForce;
+  private final Predicate<JournalEntry> inForce;
   private final ThreadFactory threads;
+  private final Duration registration;
   private final Semaphore doorbell = new Semaphore(0);
 
   /** When a failure was last said, and how many have not been said since. */
@@ -70,8 +72,8 @@ public final class PendingRevocations implements AutoCloseable {
    * @param repository the application's tokens
    * @param tokenTimeout how long a request waits for the work; a call of the repository that takes
    *     more than twice as long, and ten seconds, may be repeated on another node meanwhile
-   * @param inForce waits until the application refuses the sessions that an entry reaches, by its
-   *     number; false where it does not in time. Only then is the work done
+   * @param inForce waits until the application refuses the sessions that an entry reaches; false
+   *     where it does not in time. Only then is the work done
    * @param threads makes the threads on which the repository is called; they must have the
    *     application's naming and class loading context and be daemons
    */
@@ -80,8 +82,19 @@ public final class PendingRevocations implements AutoCloseable {
       String holder,
       RefreshTokenRepository repository,
       Duration tokenTimeout,
-      LongPredicate inForce,
+      Predicate<JournalEntry> inForce,
       ThreadFactory threads) {
+    this(journal, holder, repository, tokenTimeout, inForce, threads, REGISTRATION);
+  }
+
+  PendingRevocations(
+      RevocationJournal journal,
+      String holder,
+      RefreshTokenRepository repository,
+      Duration tokenTimeout,
+      Predicate<JournalEntry> inForce,
+      ThreadFactory threads,
+      Duration registration) {
     this.journal = journal;
     this.holder = holder;
     this.repository = repository;
@@ -89,6 +102,7 @@ public final class PendingRevocations implements AutoCloseable {
     this.lease = twice.compareTo(SHORTEST_LEASE) > 0 ? twice : SHORTEST_LEASE;
     this.inForce = inForce;
     this.threads = threads;
+    this.registration = registration;
   }
 
   /**
@@ -175,10 +189,10 @@ public final class PendingRevocations implements AutoCloseable {
         List<Work> due = journal.due(holder, BATCH);
         backlog = due.size() == BATCH;
         due.forEach(work -> take(executor, work.entry().number()));
-        if (System.nanoTime() - registeredAt > REGISTRATION.toNanos()) {
+        if (System.nanoTime() - registeredAt > registration.toNanos()) {
           // The database may have lost it, as by a restored backup.
-          registeredAt = System.nanoTime();
           journal.register(holder);
+          registeredAt = System.nanoTime();
         }
         readable = true;
       } catch (JournalException | RuntimeException | Error e) {
@@ -236,7 +250,7 @@ public final class PendingRevocations implements AutoCloseable {
         new Order(revocation.connection(), revocation.subject(), number, revocation.issuedAt());
     try {
       callRepository(order);
-      if (!inForce.test(number)) {
+      if (!inForce.test(work.entry())) {
         throw new JournalException("the sessions are not refused here yet");
       }
     } catch (Throwable e) {

@@ -1,6 +1,7 @@
 package dev.universallogout.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.configuration.Settings;
 import dev.universallogout.journal.JdbcJournal;
@@ -9,6 +10,7 @@ import dev.universallogout.journal.Revocation;
 import dev.universallogout.observability.Metrics;
 import dev.universallogout.revocation.RevocationOutcome.Completed;
 import dev.universallogout.revocation.RevocationOutcome.TokensPending;
+import dev.universallogout.revocation.RevocationOutcome.Unavailable;
 import dev.universallogout.session.Sessions;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
@@ -18,12 +20,15 @@ import dev.universallogout.token.RefreshTokenRepository.Order;
 import dev.universallogout.token.TestDatabase;
 import dev.universallogout.token.TokenHolders;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +55,7 @@ class RevocationsTest {
     holders = new TokenHolders(store, TOKEN_TIMEOUT);
     ownHolder =
         new PendingRevocations(
-            store, "own", RevocationsTest::fail, TOKEN_TIMEOUT, number -> true, Thread::new);
+            store, "own", RevocationsTest::fail, TOKEN_TIMEOUT, entry -> true, Thread::new);
     journal.start(Duration.ofSeconds(10));
   }
 
@@ -103,14 +108,90 @@ class RevocationsTest {
       throws Exception {
     ownHolder.start();
     store.register("other");
-    try (Revocations revocations = revocations(Optional.of(ownHolder));
-        Connection connection = database.dataSource().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("DELETE FROM ul_holder");
+    try (Revocations revocations = revocations(Optional.of(ownHolder))) {
+      loseHolders();
 
       assertThat(revocations.revoke(revocation("r1"))).isEqualTo(new TokensPending(1));
       assertThat(revocations.revoke(revocation("r1"))).isEqualTo(new TokensPending(1));
       assertThat(store.pending(1)).containsExactlyInAnyOrder("own", "other");
+    }
+  }
+
+  /** What others recorded before this application found out is its work all the same. */
+  @Test
+  void revoke_ofWhatAnotherApplicationRecordedMeanwhile_isNotCompleteWithoutThisOne()
+      throws Exception {
+    ownHolder.start();
+    JdbcJournal others = JdbcJournal.open(database.dataSource(), Optional.of(true));
+    try (Revocations revocations = revocations(Optional.of(ownHolder))) {
+      loseHolders();
+      others.append(List.of(revocation("r1")));
+      assertThat(store.pending(1)).isEmpty();
+
+      assertThat(revocations.revoke(revocation("r1"))).isEqualTo(new TokensPending(1));
+    }
+  }
+
+  @Test
+  void register_ofAHolderThatTheDatabaseLost_makesWorkOfWhatWasRecordedMeanwhile()
+      throws Exception {
+    store.register("own");
+    JdbcJournal others = JdbcJournal.open(database.dataSource(), Optional.of(true));
+    others.append(List.of(revocation("r1")));
+    others.done(1, "own");
+    loseHolders();
+    others.append(List.of(revocation("r2")));
+    assertThat(store.pending(2)).isEmpty();
+
+    store.register("own");
+
+    assertThat(store.pending(2)).containsExactly("own");
+  }
+
+  @Test
+  void register_ofANewHolder_makesNoWorkOfWhatWasRecordedBefore() throws Exception {
+    store.append(List.of(revocation("r1")));
+
+    store.register("own");
+
+    assertThat(store.pending(1)).isEmpty();
+  }
+
+  private void loseHolders() throws SQLException {
+    execute("DELETE FROM ul_holder");
+  }
+
+  /** In one transaction. */
+  private void execute(String... statements) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+      connection.commit();
+    }
+  }
+
+  /** As a fail-over to a replica that was behind does, while a slow holder is waited for. */
+  @Test
+  void revoke_ofWhatTheDatabaseLosesWhileTokensAreRevoked_isNotComplete() throws Exception {
+    store.register("slow");
+    holders.close();
+    holders = new TokenHolders(store, Duration.ofSeconds(20));
+    try (Revocations revocations = revocations(Optional.empty())) {
+      FutureTask<RevocationOutcome> outcome =
+          new FutureTask<>(() -> revocations.revoke(revocation("r1")));
+      new Thread(outcome, "sender").start();
+      await().until(() -> journal.view().position().number() == 1);
+
+      execute(
+          "DELETE FROM ul_work",
+          "DELETE FROM ul_revocation_key",
+          "DELETE FROM ul_revocation",
+          "UPDATE ul_journal SET head = 0");
+
+      assertThat(outcome.get(20, TimeUnit.SECONDS)).isEqualTo(new Unavailable());
     }
   }
 }

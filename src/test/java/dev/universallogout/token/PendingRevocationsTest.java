@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.JdbcJournal;
+import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.Revocation;
 import dev.universallogout.journal.RevocationJournal;
 import dev.universallogout.journal.RevocationJournal.Appended.Added;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
+import dev.universallogout.testing.Proxies;
 import dev.universallogout.token.RefreshTokenRepository.Order;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +48,7 @@ final class PendingRevocationsTest {
   private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
   private final LogLines log = new LogLines();
   private final CountDownLatch released = new CountDownLatch(1);
-  private volatile LongPredicate inForce = number -> true;
+  private volatile Predicate<JournalEntry> inForce = entry -> true;
   private JdbcJournal journal;
 
   @BeforeEach
@@ -89,6 +91,36 @@ final class PendingRevocationsTest {
     return pending;
   }
 
+  /** As when a backup is restored from before there was a holder. */
+  @Test
+  void registration_thatTheDatabaseLoses_isMadeAgain() throws Exception {
+    Set<String> registered = ConcurrentHashMap.newKeySet();
+    RevocationJournal forgetful =
+        Proxies.intercepting(
+            RevocationJournal.class,
+            journal,
+            (method, arguments, goOn) -> {
+              if (method.equals("register")) {
+                registered.add((String) arguments[0]);
+              }
+              return goOn.call();
+            });
+    PendingRevocations pending =
+        new PendingRevocations(
+            forgetful,
+            "app",
+            orders::add,
+            TOKEN_TIMEOUT,
+            inForce,
+            PendingRevocationsTest::daemon,
+            Duration.ofMillis(100));
+    opened.add(pending);
+    pending.start();
+    registered.clear();
+
+    await().until(() -> registered.contains("app"));
+  }
+
   private long append() throws JournalException {
     return append(journal);
   }
@@ -108,7 +140,7 @@ final class PendingRevocationsTest {
   @Test
   void work_whoseSessionsAreNotRefusedHereYet_isNotDone() throws Exception {
     Set<Long> applied = ConcurrentHashMap.newKeySet();
-    inForce = applied::contains;
+    inForce = entry -> applied.contains(entry.number());
     start(journal, "app", orders::add);
     long number = append();
 
