@@ -2,6 +2,7 @@ package dev.universallogout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.universallogout.testing.Proxies;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.HttpConstraint;
@@ -10,7 +11,6 @@ import jakarta.servlet.http.HttpServlet;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Proxy;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -149,31 +149,25 @@ class DescriptorsTest {
           }
         };
     ServletRegistration registration =
-        (ServletRegistration)
-            Proxy.newProxyInstance(
-                ServletRegistration.class.getClassLoader(),
-                new Class<?>[] {ServletRegistration.class},
-                (proxy, method, arguments) -> servletName);
-    return (ServletContext)
-        Proxy.newProxyInstance(
-            ServletContext.class.getClassLoader(),
-            new Class<?>[] {ServletContext.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "getResourceAsStream" ->
-                      switch ((String) arguments[0]) {
-                        case "/WEB-INF/web.xml" -> stream(webXml);
-                        case "/WEB-INF/oidc.json" -> stream(oidcJson);
-                        default -> throw new UnsupportedOperationException(arguments[0].toString());
-                      };
-                  case "getInitParameter" ->
-                      arguments[0].equals("org.wildfly.security.http.oidc.json.config")
-                          ? oidcParameter
-                          : null;
-                  case "getClassLoader" -> loader;
-                  case "getServletRegistrations" -> Map.of("servlet", registration);
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
+        Proxies.answering(ServletRegistration.class, (method, arguments) -> servletName);
+    return Proxies.answering(
+        ServletContext.class,
+        (method, arguments) ->
+            switch (method) {
+              case "getResourceAsStream" ->
+                  switch ((String) arguments[0]) {
+                    case "/WEB-INF/web.xml" -> stream(webXml);
+                    case "/WEB-INF/oidc.json" -> stream(oidcJson);
+                    default -> throw new UnsupportedOperationException(arguments[0].toString());
+                  };
+              case "getInitParameter" ->
+                  arguments[0].equals("org.wildfly.security.http.oidc.json.config")
+                      ? oidcParameter
+                      : null;
+              case "getClassLoader" -> loader;
+              case "getServletRegistrations" -> Map.of("servlet", registration);
+              default -> throw new UnsupportedOperationException(method);
+            });
   }
 
   private static @Nullable InputStream stream(@Nullable String text) {

@@ -15,6 +15,7 @@ import dev.universallogout.session.Sessions;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.testing.MapConfiguration;
+import dev.universallogout.testing.Proxies;
 import dev.universallogout.testing.Switchable;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
@@ -266,11 +267,7 @@ class HealthTest {
   }
 
   private static ServletContext context(String path) {
-    return (ServletContext)
-        Proxy.newProxyInstance(
-            ServletContext.class.getClassLoader(),
-            new Class<?>[] {ServletContext.class},
-            (proxy, method, arguments) -> path);
+    return Proxies.answering(ServletContext.class, (method, arguments) -> path);
   }
 
   private static Settings settings(String onStale) {

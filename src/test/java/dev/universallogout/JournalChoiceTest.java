@@ -3,9 +3,9 @@ package dev.universallogout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.configuration.Keys;
+import dev.universallogout.testing.Proxies;
 import dev.universallogout.token.LogLines;
 import jakarta.servlet.ServletContext;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,10 +34,6 @@ class JournalChoiceTest {
   }
 
   private static ServletContext context() {
-    return (ServletContext)
-        Proxy.newProxyInstance(
-            ServletContext.class.getClassLoader(),
-            new Class<?>[] {ServletContext.class},
-            (proxy, method, arguments) -> null);
+    return Proxies.answering(ServletContext.class, (method, arguments) -> null);
   }
 }

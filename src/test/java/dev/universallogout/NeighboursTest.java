@@ -16,10 +16,9 @@ import dev.universallogout.revocation.RevocationOutcome;
 import dev.universallogout.session.Sessions;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.testing.Proxies;
 import dev.universallogout.testing.Switchable;
 import jakarta.servlet.ServletContext;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -112,25 +111,22 @@ class NeighboursTest {
     }
 
     RevocationJournal journal() {
-      return (RevocationJournal)
-          Proxy.newProxyInstance(
-              RevocationJournal.class.getClassLoader(),
-              new Class<?>[] {RevocationJournal.class},
-              (proxy, method, arguments) -> {
-                boolean reads = method.getName().equals("read");
-                if (reads) {
-                  passage.acquire();
-                }
-                try {
-                  return method.invoke(behind, arguments);
-                } catch (InvocationTargetException e) {
-                  throw e.getCause();
-                } finally {
-                  if (reads) {
-                    passage.release();
-                  }
-                }
-              });
+      return Proxies.intercepting(
+          RevocationJournal.class,
+          behind,
+          (method, arguments, goOn) -> {
+            boolean reads = method.equals("read");
+            if (reads) {
+              passage.acquire();
+            }
+            try {
+              return goOn.call();
+            } finally {
+              if (reads) {
+                passage.release();
+              }
+            }
+          });
     }
 
     void close() throws InterruptedException {
@@ -192,11 +188,7 @@ class NeighboursTest {
     }
 
     private static ServletContext context(String path) {
-      return (ServletContext)
-          Proxy.newProxyInstance(
-              ServletContext.class.getClassLoader(),
-              new Class<?>[] {ServletContext.class},
-              (proxy, method, arguments) -> path);
+      return Proxies.answering(ServletContext.class, (method, arguments) -> path);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.universallogout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.observability.StatusMXBean;
+import dev.universallogout.testing.Proxies;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -15,7 +16,6 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
-import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,11 +68,7 @@ class OpenTelemetryAdapterTest {
             7L,
             "getKeyAgeSeconds",
             Map.of("okta", 60.0));
-    return (StatusMXBean)
-        Proxy.newProxyInstance(
-            StatusMXBean.class.getClassLoader(),
-            new Class<?>[] {StatusMXBean.class},
-            (proxy, method, arguments) -> values.get(method.getName()));
+    return Proxies.answering(StatusMXBean.class, (method, arguments) -> values.get(method));
   }
 
   /** The value of a metric's only point, which has these attributes beside the context. */

@@ -22,11 +22,11 @@ import dev.universallogout.revocation.Revocations;
 import dev.universallogout.session.Sessions;
 import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.testing.MapConfiguration;
+import dev.universallogout.testing.Proxies;
 import dev.universallogout.token.TokenHolders;
 import jakarta.servlet.ServletContext;
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -168,11 +168,7 @@ class OperationsTest {
   }
 
   private static ServletContext context(String path) {
-    return (ServletContext)
-        Proxy.newProxyInstance(
-            ServletContext.class.getClassLoader(),
-            new Class<?>[] {ServletContext.class},
-            (proxy, method, arguments) -> path);
+    return Proxies.answering(ServletContext.class, (method, arguments) -> path);
   }
 
   private EndpointAnswer send(RSAKey signer) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.universallogout.configuration.ConfigurationSources.Environment;
+import dev.universallogout.testing.Proxies;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -239,17 +239,15 @@ class ConfigurationSourcesTest {
   }
 
   private ServletContext context(ClassLoader application) {
-    return (ServletContext)
-        Proxy.newProxyInstance(
-            ServletContext.class.getClassLoader(),
-            new Class<?>[] {ServletContext.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "getClassLoader" -> application;
-                  case "getInitParameter" -> parameters.get(arguments[0]);
-                  case "getInitParameterNames" -> Collections.enumeration(parameters.keySet());
-                  default -> throw new UnsupportedOperationException(method.getName());
-                });
+    return Proxies.answering(
+        ServletContext.class,
+        (method, arguments) ->
+            switch (method) {
+              case "getClassLoader" -> application;
+              case "getInitParameter" -> parameters.get(arguments[0]);
+              case "getInitParameterNames" -> Collections.enumeration(parameters.keySet());
+              default -> throw new UnsupportedOperationException(method);
+            });
   }
 
   /** Loads the module and MicroProfile Config anew, as far as a server has it. */

@@ -140,6 +140,17 @@ class DemoBrowserIT {
   }
 
   @Test
+  void again_ofOneDevice_signsItInByOneClick() {
+    browser.findElement(By.id("clear-bob")).click();
+    awaitDevices("[id^=device-bob]", "ended", 2);
+
+    browser.findElement(By.cssSelector("#device-bob-app button.again")).click();
+
+    awaitDevices("#device-bob-app", "live", 1);
+    assertDevices("[id^=device-bob]", "ended", 1);
+  }
+
+  @Test
   void clear_byKeyboard_isReachedSeenAndHeard() {
     openPage();
     for (int i = 0; i < 30 && !"clear-bob".equals(focused().getAttribute("id")); i++) {

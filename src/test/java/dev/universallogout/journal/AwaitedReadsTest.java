@@ -3,8 +3,7 @@ package dev.universallogout.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import dev.universallogout.testing.Proxies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,20 +30,15 @@ class AwaitedReadsTest {
   private volatile boolean failing;
 
   private final RevocationJournal store =
-      (RevocationJournal)
-          Proxy.newProxyInstance(
-              RevocationJournal.class.getClassLoader(),
-              new Class<?>[] {RevocationJournal.class},
-              (proxy, method, arguments) -> {
-                if (method.getName().equals("read")) {
-                  pass();
-                }
-                try {
-                  return method.invoke(memory, arguments);
-                } catch (InvocationTargetException e) {
-                  throw e.getCause();
-                }
-              });
+      Proxies.intercepting(
+          RevocationJournal.class,
+          memory,
+          (method, arguments, goOn) -> {
+            if (method.equals("read")) {
+              pass();
+            }
+            return goOn.call();
+          });
 
   private final Node node = Node.start(store, Node.settings(SELDOM, SELDOM));
   private final Journal journal = node.journal();

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.journal.RevocationJournal.Appended;
+import dev.universallogout.testing.Proxies;
 import dev.universallogout.testing.server.Wire;
 import dev.universallogout.token.LogLines;
 import dev.universallogout.token.TestDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -301,25 +300,11 @@ class FailingDatabaseTest {
       assertThatThrownBy(() -> connection.createStatement().execute("SELECT 1 / 0"))
           .isInstanceOf(SQLException.class);
       Connection kept =
-          (Connection)
-              Proxy.newProxyInstance(
-                  Connection.class.getClassLoader(),
-                  new Class<?>[] {Connection.class},
-                  (proxy, method, arguments) -> {
-                    try {
-                      return method.getName().equals("close")
-                          ? null
-                          : method.invoke(connection, arguments);
-                    } catch (InvocationTargetException e) {
-                      throw e.getCause();
-                    }
-                  });
-      DataSource pool =
-          (DataSource)
-              Proxy.newProxyInstance(
-                  DataSource.class.getClassLoader(),
-                  new Class<?>[] {DataSource.class},
-                  (proxy, method, arguments) -> kept);
+          Proxies.intercepting(
+              Connection.class,
+              connection,
+              (method, arguments, goOn) -> method.equals("close") ? null : goOn.call());
+      DataSource pool = Proxies.answering(DataSource.class, (method, arguments) -> kept);
 
       assertThatThrownBy(() -> new Transactions(pool).commit(any -> true))
           .isInstanceOf(SQLException.class);

@@ -1,8 +1,7 @@
 package dev.universallogout.journal;
 
+import dev.universallogout.testing.Proxies;
 import java.io.PrintWriter;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -121,48 +120,42 @@ final class FaultySource implements DataSource {
     Connection connection = real.getConnection();
     connection.setAutoCommit(autoCommit);
     boolean[] writing = {false};
-    return (Connection)
-        Proxy.newProxyInstance(
-            Connection.class.getClassLoader(),
-            new Class<?>[] {Connection.class},
-            (proxy, method, arguments) -> {
-              if (refusing && !method.getName().equals("close")) {
-                throw new SQLException("the connection is broken", "08006");
-              }
-              if (method.getName().equals("unwrap") && driverHidden) {
-                unwrapRefused.run();
-                throw new SQLException("the pool does not unwrap");
-              }
-              if (method.getName().equals("prepareStatement")
-                  && !exhaustedAt.isEmpty()
-                  && ((String) arguments[0]).startsWith(exhaustedAt)) {
-                throw new OutOfMemoryError("of the test");
-              }
-              if (method.getName().equals("prepareStatement")) {
-                writing[0] |= !((String) arguments[0]).startsWith("SELECT");
-                runBefore((String) arguments[0]);
-              } else if (method.getName().equals("close")) {
-                giveBack(connection);
-                return null;
-              }
-              if (method.getName().equals("commit") && writing[0]) {
-                freezeBeforeCommit();
-              }
-              Object result;
-              try {
-                result = method.invoke(connection, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-              if (method.getName().equals("commit") && writing[0]) {
-                writing[0] = false;
-                commits.incrementAndGet();
-                if (commitsToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                  throw new SQLException("the answer to the commit was lost", "08007");
-                }
-              }
-              return result;
-            });
+    return Proxies.intercepting(
+        Connection.class,
+        connection,
+        (method, arguments, goOn) -> {
+          if (refusing && !method.equals("close")) {
+            throw new SQLException("the connection is broken", "08006");
+          }
+          if (method.equals("unwrap") && driverHidden) {
+            unwrapRefused.run();
+            throw new SQLException("the pool does not unwrap");
+          }
+          if (method.equals("prepareStatement")
+              && !exhaustedAt.isEmpty()
+              && ((String) arguments[0]).startsWith(exhaustedAt)) {
+            throw new OutOfMemoryError("of the test");
+          }
+          if (method.equals("prepareStatement")) {
+            writing[0] |= !((String) arguments[0]).startsWith("SELECT");
+            runBefore((String) arguments[0]);
+          } else if (method.equals("close")) {
+            giveBack(connection);
+            return null;
+          }
+          if (method.equals("commit") && writing[0]) {
+            freezeBeforeCommit();
+          }
+          Object result = goOn.call();
+          if (method.equals("commit") && writing[0]) {
+            writing[0] = false;
+            commits.incrementAndGet();
+            if (commitsToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+              throw new SQLException("the answer to the commit was lost", "08007");
+            }
+          }
+          return result;
+        });
   }
 
   /** Something happens once, before a statement that begins so is prepared. */

@@ -6,8 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.testing.MapConfiguration;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import dev.universallogout.testing.Proxies;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -100,24 +99,19 @@ class JournalThreadsTest {
 
   private Journal open() {
     RevocationJournal store =
-        (RevocationJournal)
-            Proxy.newProxyInstance(
-                RevocationJournal.class.getClassLoader(),
-                new Class<?>[] {RevocationJournal.class},
-                (proxy, method, arguments) -> {
-                  if (failing.get().equals(method.getName()) && !failing.getAndSet("").isEmpty()) {
-                    throw new NoClassDefFoundError("a driver's class");
-                  }
-                  if (hanging.contains(method.getName())) {
-                    hangs.countDown();
-                    released.await();
-                  }
-                  try {
-                    return method.invoke(memory, arguments);
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                });
+        Proxies.intercepting(
+            RevocationJournal.class,
+            memory,
+            (method, arguments, goOn) -> {
+              if (failing.get().equals(method) && !failing.getAndSet("").isEmpty()) {
+                throw new NoClassDefFoundError("a driver's class");
+              }
+              if (hanging.contains(method)) {
+                hangs.countDown();
+                released.await();
+              }
+              return goOn.call();
+            });
     Journal journal =
         new Journal(
             store,

@@ -105,10 +105,12 @@ class KilledDatabaseTest {
   }
 
   /** The postmaster and its children, which would otherwise finish what they are at. */
-  private static void kill(Path folder) throws IOException {
+  private static void kill(Path folder) throws IOException, InterruptedException {
     Path pidFile = folder.resolve("data").resolve("postmaster.pid");
     long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
     ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+    // One that is born now would outlive it, and the memory they share keep the next from starting.
+    new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
     var children = postmaster.descendants().toList();
     postmaster.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);

@@ -275,6 +275,7 @@ class LostCommitsTest {
 
       await()
           .pollDelay(Duration.ofMillis(1_100))
+          .atMost(Duration.ofSeconds(3))
           .untilAsserted(
               () -> assertThat(node.journal().awaitApplied(entry, Node.PATIENCE)).isFalse());
     }

@@ -3,12 +3,12 @@ package dev.universallogout.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.journal.InMemoryJournal;
+import dev.universallogout.testing.Proxies;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -21,11 +21,7 @@ import org.junit.jupiter.api.Test;
 class AnsweredAheadTest {
   private static final String COOKIE = "STAY_SIGNED_IN";
   private static final ServletContext CONTEXT =
-      (ServletContext)
-          Proxy.newProxyInstance(
-              ServletContext.class.getClassLoader(),
-              new Class<?>[] {ServletContext.class},
-              (proxy, method, arguments) -> null);
+      Proxies.answering(ServletContext.class, (method, arguments) -> null);
 
   private final GuardedApplication application =
       new GuardedApplication(Map.of("session.credential-cookies", COOKIE), new InMemoryJournal());

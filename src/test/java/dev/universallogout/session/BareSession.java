@@ -1,8 +1,8 @@
 package dev.universallogout.session;
 
+import dev.universallogout.testing.Proxies;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
-import java.lang.reflect.Proxy;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Map;
@@ -18,15 +18,12 @@ final class BareSession implements HttpSession {
   }
 
   /** Something of which nothing is expected. */
-  @SuppressWarnings("unchecked")
   static <T> T unsupported(Class<T> type) {
-    return (T)
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, arguments) -> {
-              throw new UnsupportedOperationException(method.getName());
-            });
+    return Proxies.answering(
+        type,
+        (method, arguments) -> {
+          throw new UnsupportedOperationException(method);
+        });
   }
 
   @Override

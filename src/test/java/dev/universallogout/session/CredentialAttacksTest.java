@@ -10,11 +10,10 @@ import dev.universallogout.session.SubjectSources.Seen;
 import dev.universallogout.subject.SubjectIdentifier.Email;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
+import dev.universallogout.testing.Proxies;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,23 +43,18 @@ class CredentialAttacksTest {
 
   private RevocationJournal store() {
     InMemoryJournal store = new InMemoryJournal();
-    return (RevocationJournal)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {RevocationJournal.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().matches("credential|recordCredential")) {
-                asked.add(method.getName());
-                if (away) {
-                  throw new JournalException("away");
-                }
-              }
-              try {
-                return method.invoke(store, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return Proxies.intercepting(
+        RevocationJournal.class,
+        store,
+        (method, arguments, goOn) -> {
+          if (method.matches("credential|recordCredential")) {
+            asked.add(method);
+            if (away) {
+              throw new JournalException("away");
+            }
+          }
+          return goOn.call();
+        });
   }
 
   @AfterEach

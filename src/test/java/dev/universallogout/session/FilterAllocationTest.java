@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The request path of both filters allocates nothing for a live session. */
@@ -45,7 +46,8 @@ class FilterAllocationTest {
       session.setAttribute("user", "alice");
       session.setAttribute("account", new Account("alice@corp.example"));
       HttpServletRequest request = new BareRequest(session, "alice");
-      FilterChain application = (q, a) -> {};
+      AtomicInteger reached = new AtomicInteger();
+      FilterChain application = (q, a) -> reached.incrementAndGet();
       SessionFilter witness = filter(Stage.WITNESS, sessions);
       FilterChain behindGuard = (q, a) -> witness.doFilter(q, a, application);
       SessionFilter guard = filter(Stage.GUARD, sessions);
@@ -65,15 +67,19 @@ class FilterAllocationTest {
 
       // What asking for the figure allocates is far below a byte for each request.
       assertThat(allocated).isLessThan(REQUESTS);
+      assertThat(reached).hasValue(2 * REQUESTS);
     }
   }
 
   @Test
   void liveSession_withSomethingNewAboutOthersInTheJournal_allocatesNothing() {
     try (GuardedApplication host = new GuardedApplication()) {
-      HttpServletRequest request = new BareRequest(new BareSession("id"), "alice");
+      HttpSession session = new BareSession("id");
+      HttpServletRequest request = new BareRequest(session, "alice");
       SessionFilter witness = filter(Stage.WITNESS, host.sessions);
-      FilterChain behindGuard = (q, a) -> witness.doFilter(q, a, GuardedApplication.NOTHING);
+      AtomicInteger reached = new AtomicInteger();
+      FilterChain application = (q, a) -> reached.incrementAndGet();
+      FilterChain behindGuard = (q, a) -> witness.doFilter(q, a, application);
       SessionFilter guard = filter(Stage.GUARD, host.sessions);
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       long thread = Thread.currentThread().getId();
@@ -88,6 +94,8 @@ class FilterAllocationTest {
       }
 
       assertThat(allocated).isLessThan(100);
+      assertThat(reached).hasValue(200);
+      assertThat(session.getAttribute(Binding.ATTRIBUTE)).asString().contains("alice");
     } catch (IOException | ServletException e) {
       throw new AssertionError(e);
     }

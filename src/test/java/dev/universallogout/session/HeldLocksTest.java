@@ -7,6 +7,7 @@ import dev.universallogout.journal.InMemoryJournal;
 import dev.universallogout.journal.Revocation;
 import dev.universallogout.journal.RevocationJournal;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
+import dev.universallogout.testing.Proxies;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.http.HttpSession;
@@ -15,9 +16,6 @@ import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -175,11 +172,12 @@ class HeldLocksTest {
   private HttpSession session(String id, long created) {
     HttpSession plain = Exchange.session(id);
     HttpSession timed =
-        proxy(
+        Proxies.intercepting(
             HttpSession.class,
-            (method, arguments) -> {
-              Object result = method.invoke(plain, arguments);
-              return method.getName().equals("getCreationTime") ? created : result;
+            plain,
+            (method, arguments, goOn) -> {
+              Object result = goOn.call();
+              return method.equals("getCreationTime") ? created : result;
             });
     HttpSession session = observed(HttpSession.class, timed, name -> {});
     container.add(session);
@@ -201,17 +199,14 @@ class HeldLocksTest {
     void calls(String name);
   }
 
-  private interface Call {
-    @Nullable Object of(Method method, Object[] arguments) throws Exception;
-  }
-
   private <T> T observed(Class<T> type, T real, Observer observer) {
-    return proxy(
+    return Proxies.intercepting(
         type,
-        (method, arguments) -> {
-          note(method.getName());
-          observer.calls(method.getName());
-          return method.invoke(real, arguments);
+        real,
+        (method, arguments, goOn) -> {
+          note(method);
+          observer.calls(method);
+          return goOn.call();
         });
   }
 
@@ -231,20 +226,6 @@ class HeldLocksTest {
         .map(LockInfo::getClassName)
         .filter(name -> !name.endsWith("ThreadPoolExecutor$Worker"))
         .toList();
-  }
-
-  private static <T> T proxy(Class<T> type, Call call) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, arguments) -> {
-              try {
-                return call.of(method, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            }));
   }
 
   /** What an application has put where the binding was. */

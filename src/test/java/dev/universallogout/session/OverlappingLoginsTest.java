@@ -11,13 +11,13 @@ import dev.universallogout.session.SessionState.Stage;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
 import dev.universallogout.testing.MapConfiguration;
+import dev.universallogout.testing.Proxies;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -218,10 +218,6 @@ class OverlappingLoginsTest {
   }
 
   private static ServletContext context() {
-    return (ServletContext)
-        Proxy.newProxyInstance(
-            ServletContext.class.getClassLoader(),
-            new Class<?>[] {ServletContext.class},
-            (proxy, method, arguments) -> null);
+    return Proxies.answering(ServletContext.class, (method, arguments) -> null);
   }
 }

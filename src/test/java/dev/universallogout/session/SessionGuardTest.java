@@ -10,12 +10,12 @@ import dev.universallogout.journal.Position;
 import dev.universallogout.journal.View;
 import dev.universallogout.session.SubjectSources.Seen;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
+import dev.universallogout.testing.Proxies;
 import dev.universallogout.testing.Switchable;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -434,17 +434,16 @@ class SessionGuardTest {
   }
 
   private static HttpSession thatCannotBeEnded(HttpSession session, AtomicInteger attempts) {
-    return (HttpSession)
-        Proxy.newProxyInstance(
-            HttpSession.class.getClassLoader(),
-            new Class<?>[] {HttpSession.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("invalidate")) {
-                attempts.incrementAndGet();
-                throw new UnsupportedOperationException("the store is away");
-              }
-              return method.invoke(session, arguments);
-            });
+    return Proxies.intercepting(
+        HttpSession.class,
+        session,
+        (method, arguments, goOn) -> {
+          if (method.equals("invalidate")) {
+            attempts.incrementAndGet();
+            throw new UnsupportedOperationException("the store is away");
+          }
+          return goOn.call();
+        });
   }
 
   @Test

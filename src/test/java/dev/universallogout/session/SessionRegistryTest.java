@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.universallogout.journal.Position;
 import dev.universallogout.session.Ownership.Keys;
+import dev.universallogout.testing.Proxies;
 import jakarta.servlet.http.HttpSession;
 import java.lang.ref.WeakReference;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -168,19 +168,17 @@ class SessionRegistryTest {
   void session_removedWhileItsIdIsChanged_isNotKept() {
     SessionState state = add(Exchange.session("old"));
     HttpSession renamed =
-        (HttpSession)
-            Proxy.newProxyInstance(
-                HttpSession.class.getClassLoader(),
-                new Class<?>[] {HttpSession.class},
-                (proxy, method, arguments) ->
-                    switch (method.getName()) {
-                      case "getId" -> "new";
-                      case "getCreationTime" -> {
-                        registry.remove(state);
-                        yield 1L;
-                      }
-                      default -> throw new UnsupportedOperationException(method.getName());
-                    });
+        Proxies.answering(
+            HttpSession.class,
+            (method, arguments) ->
+                switch (method) {
+                  case "getId" -> "new";
+                  case "getCreationTime" -> {
+                    registry.remove(state);
+                    yield 1L;
+                  }
+                  default -> throw new UnsupportedOperationException(method);
+                });
 
     registry.renamed("old", renamed);
 

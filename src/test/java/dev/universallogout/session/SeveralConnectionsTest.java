@@ -7,10 +7,10 @@ import dev.universallogout.journal.Position;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Email;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
+import dev.universallogout.testing.Proxies;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
-import java.lang.reflect.Proxy;
 import java.security.Principal;
 import java.util.HashMap;
 import java.util.Map;
@@ -141,16 +141,14 @@ class SeveralConnectionsTest {
       claims.put("aud", client);
     }
     JsonWebToken token =
-        (JsonWebToken)
-            Proxy.newProxyInstance(
-                JsonWebToken.class.getClassLoader(),
-                new Class<?>[] {JsonWebToken.class},
-                (proxy, method, arguments) ->
-                    switch (method.getName()) {
-                      case "getName" -> name;
-                      case "getClaim" -> claims.get((String) arguments[0]);
-                      default -> throw new UnsupportedOperationException(method.getName());
-                    });
+        Proxies.answering(
+            JsonWebToken.class,
+            (method, arguments) ->
+                switch (method) {
+                  case "getName" -> name;
+                  case "getClaim" -> claims.get((String) arguments[0]);
+                  default -> throw new UnsupportedOperationException(method);
+                });
     Exchange exchange = new Exchange(session);
     HttpServletRequest request =
         new HttpServletRequestWrapper(exchange.request) {

@@ -2,8 +2,6 @@ package dev.universallogout.testing;
 
 import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.RevocationJournal;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 
 /** A journal whose database can be taken away. */
 public final class Switchable {
@@ -24,19 +22,14 @@ public final class Switchable {
 
   /** The journal. */
   public RevocationJournal journal() {
-    return (RevocationJournal)
-        Proxy.newProxyInstance(
-            RevocationJournal.class.getClassLoader(),
-            new Class<?>[] {RevocationJournal.class},
-            (proxy, method, arguments) -> {
-              if (away && !method.getName().equals("close")) {
-                throw new JournalException("the database is away");
-              }
-              try {
-                return method.invoke(store, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return Proxies.intercepting(
+        RevocationJournal.class,
+        store,
+        (method, arguments, goOn) -> {
+          if (away && !method.equals("close")) {
+            throw new JournalException("the database is away");
+          }
+          return goOn.call();
+        });
   }
 }

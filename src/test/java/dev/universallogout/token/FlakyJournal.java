@@ -2,8 +2,7 @@ package dev.universallogout.token;
 
 import dev.universallogout.journal.JournalException;
 import dev.universallogout.journal.RevocationJournal;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import dev.universallogout.testing.Proxies;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A journal whose database can be away. */
@@ -19,21 +18,15 @@ final class FlakyJournal {
   }
 
   RevocationJournal journal() {
-    return (RevocationJournal)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {RevocationJournal.class},
-            (proxy, method, arguments) -> {
-              boolean registration = method.getName().equals("register");
-              if (registration ? registrationBroken : broken) {
-                refusals.incrementAndGet();
-                throw new JournalException("away");
-              }
-              try {
-                return method.invoke(working, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return Proxies.intercepting(
+        RevocationJournal.class,
+        working,
+        (method, arguments, goOn) -> {
+          if (method.equals("register") ? registrationBroken : broken) {
+            refusals.incrementAndGet();
+            throw new JournalException("away");
+          }
+          return goOn.call();
+        });
   }
 }

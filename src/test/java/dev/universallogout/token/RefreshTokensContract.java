@@ -15,11 +15,11 @@ import dev.universallogout.subject.SubjectIdentifier.Everybody;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.testing.Proxies;
 import dev.universallogout.token.Redemption.Reason;
 import dev.universallogout.token.Redemption.Redeemed;
 import dev.universallogout.token.Redemption.Refused;
 import dev.universallogout.token.RefreshTokenRepository.Order;
-import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -610,11 +610,7 @@ abstract class RefreshTokensContract {
   }
 
   private static DataSource source(Source source) {
-    return (DataSource)
-        Proxy.newProxyInstance(
-            RefreshTokensContract.class.getClassLoader(),
-            new Class<?>[] {DataSource.class},
-            (proxy, method, arguments) -> source.get());
+    return Proxies.answering(DataSource.class, (method, arguments) -> source.get());
   }
 
   private interface Call {
@@ -623,14 +619,13 @@ abstract class RefreshTokensContract {
 
   /** A connection that tells of each call and is never closed. */
   private static Connection beforeEach(Connection connection, Call call) {
-    return (Connection)
-        Proxy.newProxyInstance(
-            RefreshTokensContract.class.getClassLoader(),
-            new Class<?>[] {Connection.class},
-            (proxy, method, arguments) -> {
-              call.about(method.getName(), arguments == null ? "" : String.valueOf(arguments[0]));
-              return method.getName().equals("close") ? null : method.invoke(connection, arguments);
-            });
+    return Proxies.intercepting(
+        Connection.class,
+        connection,
+        (method, arguments, goOn) -> {
+          call.about(method, arguments == null ? "" : String.valueOf(arguments[0]));
+          return method.equals("close") ? null : goOn.call();
+        });
   }
 
   private int count(String table) throws SQLException {

@@ -10,8 +10,7 @@ import dev.universallogout.journal.Revocation;
 import dev.universallogout.journal.RevocationJournal;
 import dev.universallogout.journal.RevocationJournal.Appended.Added;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import dev.universallogout.testing.Proxies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,27 +37,22 @@ final class TokenHoldersTest {
 
   /** One that is asked like a database. */
   private final RevocationJournal journal =
-      (RevocationJournal)
-          Proxy.newProxyInstance(
-              RevocationJournal.class.getClassLoader(),
-              new Class<?>[] {RevocationJournal.class},
-              (proxy, method, arguments) -> {
-                if (method.getName().equals("durable")) {
-                  return true;
-                }
-                if (method.getName().equals("pending")) {
-                  asked.add((Collection<?>) arguments[0]);
-                  slow.await();
-                  if (failure != null) {
-                    throw failure;
-                  }
-                }
-                try {
-                  return method.invoke(memory, arguments);
-                } catch (InvocationTargetException e) {
-                  throw e.getCause();
-                }
-              });
+      Proxies.intercepting(
+          RevocationJournal.class,
+          memory,
+          (method, arguments, goOn) -> {
+            if (method.equals("durable")) {
+              return true;
+            }
+            if (method.equals("pending")) {
+              asked.add((Collection<?>) arguments[0]);
+              slow.await();
+              if (failure != null) {
+                throw failure;
+              }
+            }
+            return goOn.call();
+          });
 
   private long append() {
     Revocation revocation =
