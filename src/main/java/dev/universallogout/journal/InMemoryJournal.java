@@ -161,8 +161,8 @@ public final class InMemoryJournal implements RevocationJournal {
   }
 
   @Override
-  public synchronized void done(long number, String holder) {
-    work.remove(new WorkKey(number, holder));
+  public synchronized void done(JournalEntry entry, String holder) {
+    work.remove(new WorkKey(entry.number(), holder));
   }
 
   @Override

@@ -56,15 +56,18 @@ public final class JdbcJournal implements RevocationJournal {
   private static final String ENTRY =
       "r.number, r.entry_id, r.connection, r.subject, r.issued_at, r.request_id";
 
-  /** For how many entries a lost holder gets work, so that one transaction can make it. */
-  private static final int MADE_UP = 100_000;
+  /** By how much the clocks of nodes may differ. */
+  private static final Duration APART = Duration.ofHours(1);
+
+  /** For how many entries a lost holder gets work at most, so that one append can make it. */
+  private static final int MADE_UP = 10_000;
 
   private final Transactions transactions;
   private final Optional<Boolean> createSchema;
   private final Clock clock;
 
-  /** Those that were registered through this instance. */
-  private final Set<String> holders = ConcurrentHashMap.newKeySet();
+  /** Those that were registered through this instance, and when they were last known to be. */
+  private final Map<String, Long> holders = new ConcurrentHashMap<>();
 
   private volatile boolean tablesFound;
 
@@ -145,13 +148,18 @@ public final class JdbcJournal implements RevocationJournal {
 
   @Override
   public List<Appended> append(List<Revocation> revocations) throws JournalException {
-    return write(connection -> append(connection, revocations));
+    long now = clock.millis();
+    List<Appended> results = write(connection -> append(connection, revocations));
+    holders.replaceAll((holder, known) -> Math.max(known, now));
+    return results;
   }
 
   private List<Appended> append(Connection connection, List<Revocation> revocations)
       throws SQLException, JournalException {
     long head = lockHead(connection);
-    insertLostHolders(connection, head);
+    for (String holder : holders.keySet()) {
+      insertIfMissing(connection, holder, head);
+    }
     Map<RequestKey, JournalEntry> known = known(connection, revocations);
     List<JournalEntry> entries = new ArrayList<>();
     Set<JournalEntry> added = new LinkedHashSet<>();
@@ -370,70 +378,50 @@ public final class JdbcJournal implements RevocationJournal {
 
   @Override
   public void register(String holder) throws JournalException {
-    boolean missing = false;
+    long now = clock.millis();
     try {
       // Under the head's lock, so that every entry with a later number makes work for the holder.
-      missing =
-          write(
-              connection -> {
-                long head = lockHead(connection);
-                boolean inserted = insertHolder(connection, holder);
-                if (inserted && holders.contains(holder)) {
-                  makeUp(connection, holder, head);
-                }
-                return inserted;
-              });
+      write(
+          connection -> {
+            insertIfMissing(connection, holder, lockHead(connection));
+            return holder;
+          });
     } catch (JournalException e) {
       // Another node of the same application may have been faster.
       if (!transact(connection -> isRegistered(connection, holder))) {
         throw e;
       }
     }
-    if (!holders.add(holder) && missing) {
-      tellLost(holder);
-    }
-  }
-
-  /** Returns whether it was missing; the caller has the head's lock. */
-  private static boolean insertHolder(Connection connection, String holder) throws SQLException {
-    return !isRegistered(connection, holder)
-        && update(connection, "INSERT INTO ul_holder (holder) VALUES (?)", holder) > 0;
+    holders.put(holder, now);
   }
 
   /**
-   * Whoever registered here is a holder of what is appended here, also where the database has lost
-   * that since, as by a backup.
+   * Registers a holder. One that the database has lost since it was registered here, as by a
+   * backup, gets the work that it was not given meanwhile. The caller has the head's lock.
    */
-  private void insertLostHolders(Connection connection, long head) throws SQLException {
-    for (String holder : holders) {
-      if (insertHolder(connection, holder)) {
-        makeUp(connection, holder, head);
-        tellLost(holder);
-      }
+  private void insertIfMissing(Connection connection, String holder, long head)
+      throws SQLException {
+    if (isRegistered(connection, holder)) {
+      return;
     }
-  }
-
-  /** Which entries were recorded while the holder was not known is not known either. */
-  private static void makeUp(Connection connection, String holder, long head) throws SQLException {
-    update(
-        connection,
-        "INSERT INTO ul_work (number, holder, attempts, not_before, leased_until)"
-            + " SELECT r.number, h.holder, 0, 0, 0 FROM ul_revocation r CROSS JOIN ul_holder h"
-            + " WHERE h.holder = ? AND r.number > ? AND r.number <= ? AND NOT EXISTS"
-            + " (SELECT 1 FROM ul_work w WHERE w.number = r.number AND w.holder = h.holder)",
-        holder,
-        head - MADE_UP,
-        head);
-  }
-
-  private static void tellLost(String holder) {
-    Log.TOKENS_FAILED.write(
-        "the database no longer knew that "
-            + holder
-            + " holds refresh tokens; it is registered again, and the revocations that are retained"
-            + " are carried out for it, the latest "
-            + MADE_UP
-            + " at most");
+    update(connection, "INSERT INTO ul_holder (holder) VALUES (?)", holder);
+    Long known = holders.get(holder);
+    if (known != null) {
+      update(
+          connection,
+          "INSERT INTO ul_work (number, holder, attempts, not_before, leased_until)"
+              + " SELECT r.number, h.holder, 0, 0, 0 FROM ul_revocation r CROSS JOIN ul_holder h"
+              + " WHERE h.holder = ? AND r.number > ? AND r.recorded_at >= ? AND NOT EXISTS"
+              + " (SELECT 1 FROM ul_work w WHERE w.number = r.number AND w.holder = h.holder)",
+          holder,
+          head - MADE_UP,
+          known - APART.toMillis());
+      Log.TOKENS_FAILED.write(
+          "the database no longer knew that "
+              + holder
+              + " holds refresh tokens; it is registered again, and carries out what was recorded"
+              + " meanwhile");
+    }
   }
 
   private static boolean isRegistered(Connection connection, String holder) throws SQLException {
@@ -514,11 +502,17 @@ public final class JdbcJournal implements RevocationJournal {
   }
 
   @Override
-  public void done(long number, String holder) throws JournalException {
+  public void done(JournalEntry entry, String holder) throws JournalException {
     write(
         connection ->
             update(
-                connection, "DELETE FROM ul_work WHERE number = ? AND holder = ?", number, holder));
+                connection,
+                "DELETE FROM ul_work WHERE number = ? AND holder = ? AND EXISTS"
+                    + " (SELECT 1 FROM ul_revocation r WHERE r.number = ? AND r.entry_id = ?)",
+                entry.number(),
+                holder,
+                entry.number(),
+                entry.entryId()));
   }
 
   @Override

@@ -120,8 +120,8 @@ public interface RevocationJournal extends AutoCloseable {
   /**
    * Registers a holder of refresh tokens: every later append makes an item of work for it. Those
    * through this instance do so also where the record has lost the holder since, as by a backup;
-   * and whichever of the two finds that makes work of what is retained, for it was not known to be
-   * the holder's. Idempotent; called again every minute.
+   * whichever of the two finds that makes work of what was recorded meanwhile. Idempotent; called
+   * again every minute.
    */
   void register(String holder) throws JournalException;
 
@@ -136,8 +136,11 @@ public interface RevocationJournal extends AutoCloseable {
    */
   Optional<Work> lease(long number, String holder, Duration lease) throws JournalException;
 
-  /** Removes an item of work because it is done. Idempotent. */
-  void done(long number, String holder) throws JournalException;
+  /**
+   * Removes an item of work because it is done; not where another entry has the number since the
+   * record lost this one. Idempotent.
+   */
+  void done(JournalEntry entry, String holder) throws JournalException;
 
   /** Returns a leased item of work because it failed, to be tried again after a delay. */
   void failed(long number, String holder, Duration retryAfter) throws JournalException;

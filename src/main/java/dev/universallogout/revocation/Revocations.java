@@ -123,11 +123,31 @@ public final class Revocations implements AutoCloseable {
             entry.revocation().subject(),
             ended,
             repeated);
-    if (hasWork && !awaitDone(entry, event)) {
+    RevocationOutcome outcome = new Completed(entry.number(), ended);
+    try {
+      if (hasWork) {
+        outcome = awaitTokens(entry, outcome);
+      }
+    } catch (JournalException | InterruptedException | RuntimeException e) {
+      completions.unfinished(entry, event);
+      throw e;
+    }
+    if (outcome instanceof Completed) {
+      logCompleted(entry);
+      completions.completed(entry, event);
+    } else {
+      completions.unfinished(entry, event);
+    }
+    return outcome;
+  }
+
+  private RevocationOutcome awaitTokens(JournalEntry entry, RevocationOutcome completed)
+      throws JournalException, InterruptedException {
+    if (!holders.awaitDone(entry.number())) {
       return new TokensPending(entry.number());
     }
     // What a database has lost with the entry, nobody has left to do.
-    if (hasWork && !journal.isStillApplied(entry, APPLY)) {
+    if (!journal.isStillApplied(entry, APPLY)) {
       Log.JOURNAL_APPEND_FAILED.write(
           "revocation "
               + entry.number()
@@ -135,22 +155,7 @@ public final class Revocations implements AutoCloseable {
               + " or could not be read in time");
       return new Unavailable();
     }
-    logCompleted(entry);
-    completions.completed(entry, event);
-    return new Completed(entry.number(), ended);
-  }
-
-  private boolean awaitDone(JournalEntry entry, RevocationCompleted event)
-      throws JournalException, InterruptedException {
-    boolean done = false;
-    try {
-      done = holders.awaitDone(entry.number());
-    } finally {
-      if (!done) {
-        completions.unfinished(entry, event);
-      }
-    }
-    return done;
+    return completed;
   }
 
   static void logCompleted(JournalEntry entry) {

@@ -268,7 +268,7 @@ public final class PendingRevocations implements AutoCloseable {
       }
       return;
     }
-    journal.done(number, holder);
+    journal.done(work.entry(), holder);
     Log.TOKENS_REVOKED.write("revocation " + number + " is carried out by " + holder);
   }
 

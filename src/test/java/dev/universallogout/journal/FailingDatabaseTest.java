@@ -66,7 +66,7 @@ class FailingDatabaseTest {
       journal.due("app", 10);
       journal.lease(1, "app", Duration.ofMinutes(1));
       journal.failed(1, "app", Duration.ZERO);
-      journal.done(1, "app");
+      journal.done(journal.read(1, 1).entries().get(0), "app");
       journal.pending(1);
       journal.forget(Instant.now().plusSeconds(60), 10);
       journal.renew(journal.read(1, 1).journalId(), 1);

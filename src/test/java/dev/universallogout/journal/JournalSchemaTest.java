@@ -122,7 +122,7 @@ class JournalSchemaTest {
       assertThat(running.revoke("bob", "r2")).isEqualTo(2);
       restarted.recordCredential("digest", before);
       assertThat(restarted.lease(2, "app", Duration.ofMinutes(1))).isPresent();
-      restarted.done(2, "app");
+      restarted.done(restarted.read(2, 1).entries().get(0), "app");
       restarted.pause("partner", true);
       running.journal().store().pause(Revocations.CONNECTION, true);
       assertThat(restarted.controls(Set.of("third")).paused())

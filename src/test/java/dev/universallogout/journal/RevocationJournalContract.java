@@ -247,14 +247,15 @@ abstract class RevocationJournalContract {
   void forget_entryWithWorkLeft_stopsThere() throws Exception {
     appendMany(2);
     journal.register("app");
-    appendOne(Revocations.of("cat", "with-work"));
-    appendMany(2, "after");
+    JournalEntry withWork = added(appendOne(Revocations.of("cat", "with-work")));
+    JournalEntry after = added(appendOne(Revocations.of("cat", "after")));
+    appendMany(1, "later");
 
     assertThat(journal.forget(later(), 10)).isEqualTo(2);
     assertThat(journal.read(1, 10).floor()).isEqualTo(2);
 
-    journal.done(3, "app");
-    journal.done(4, "app");
+    journal.done(withWork, "app");
+    journal.done(after, "app");
     assertThat(journal.forget(later(), 10)).isEqualTo(2);
     assertThat(numbers(journal.read(1, 10))).containsExactly(5L);
   }
@@ -329,10 +330,10 @@ abstract class RevocationJournalContract {
   void done_work_isRemovedForThatHolderOnly() throws Exception {
     journal.register("one");
     journal.register("two");
-    appendOne(Revocations.of("ann", "r1"));
+    JournalEntry entry = added(appendOne(Revocations.of("ann", "r1")));
 
-    journal.done(1, "one");
-    journal.done(1, "one");
+    journal.done(entry, "one");
+    journal.done(entry, "one");
 
     assertThat(journal.pending(1)).containsExactly("two");
     assertThat(journal.due("one", 10)).isEmpty();
@@ -357,8 +358,7 @@ abstract class RevocationJournalContract {
   @Test
   void failed_workThatIsDone_staysDone() throws Exception {
     journal.register("app");
-    appendOne(Revocations.of("ann", "r1"));
-    journal.done(1, "app");
+    journal.done(added(appendOne(Revocations.of("ann", "r1"))), "app");
 
     journal.failed(1, "app", Duration.ZERO);
 

@@ -62,10 +62,10 @@ class CompletionsTest {
     JournalEntry done = append("bob");
     completions.unfinished(open, event(open, false));
     completions.unfinished(done, event(done, false));
-    journal.done(done.number(), "app");
+    journal.done(done, "app");
     await().untilAsserted(() -> assertThat(told).containsExactly(event(done, false)));
 
-    journal.done(open.number(), "app");
+    journal.done(open, "app");
     await().until(() -> told.size() == 2);
     completions.completed(open, event(open, true));
     assertThat(told).containsExactly(event(done, false), event(open, false));

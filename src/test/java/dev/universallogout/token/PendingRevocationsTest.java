@@ -11,9 +11,10 @@ import dev.universallogout.journal.Revocation;
 import dev.universallogout.journal.RevocationJournal;
 import dev.universallogout.journal.RevocationJournal.Appended.Added;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
-import dev.universallogout.testing.Proxies;
 import dev.universallogout.token.RefreshTokenRepository.Order;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,10 +75,14 @@ final class PendingRevocationsTest {
 
   /** The same database each time, as another node or the next process opens it. */
   private JdbcJournal journal() throws JournalException {
+    return JdbcJournal.open(pool(), Optional.empty());
+  }
+
+  private JdbcConnectionPool pool() {
     JdbcConnectionPool pool =
         JdbcConnectionPool.create("jdbc:h2:file:" + directory.resolve("journal"), "", "");
     opened.add(pool::dispose);
-    return JdbcJournal.open(pool, Optional.empty());
+    return pool;
   }
 
   private PendingRevocations start(
@@ -94,20 +99,10 @@ final class PendingRevocationsTest {
   /** As when a backup is restored from before there was a holder. */
   @Test
   void registration_thatTheDatabaseLoses_isMadeAgain() throws Exception {
-    Set<String> registered = ConcurrentHashMap.newKeySet();
-    RevocationJournal forgetful =
-        Proxies.intercepting(
-            RevocationJournal.class,
-            journal,
-            (method, arguments, goOn) -> {
-              if (method.equals("register")) {
-                registered.add((String) arguments[0]);
-              }
-              return goOn.call();
-            });
+    JdbcJournal others = journal();
     PendingRevocations pending =
         new PendingRevocations(
-            forgetful,
+            journal,
             "app",
             orders::add,
             TOKEN_TIMEOUT,
@@ -116,9 +111,14 @@ final class PendingRevocationsTest {
             Duration.ofMillis(100));
     opened.add(pending);
     pending.start();
-    registered.clear();
+    try (Connection connection = pool().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DELETE FROM ul_holder");
+    }
+    long meanwhile = append(others);
 
-    await().until(() -> registered.contains("app"));
+    await().until(() -> orders.stream().anyMatch(order -> order.number() == meanwhile));
+    await().until(() -> others.pending(append(others)).contains("app"));
   }
 
   private long append() throws JournalException {

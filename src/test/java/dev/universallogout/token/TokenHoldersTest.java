@@ -118,7 +118,7 @@ final class TokenHoldersTest {
       await().until(() -> asked.size() > 2);
       assertThat(waits.isDone()).isFalse();
 
-      memory.done(number, "app");
+      memory.done(memory.read(number, 1).entries().get(0), "app");
 
       assertThat(waits.get()).isTrue();
     }
