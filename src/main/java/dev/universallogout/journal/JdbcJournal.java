@@ -420,7 +420,9 @@ public final class JdbcJournal implements RevocationJournal {
           "the database no longer knew that "
               + holder
               + " holds refresh tokens; it is registered again, and carries out what was recorded"
-              + " meanwhile");
+              + " meanwhile, the latest "
+              + MADE_UP
+              + " at most");
     }
   }
 

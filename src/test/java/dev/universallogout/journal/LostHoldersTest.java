@@ -2,13 +2,12 @@ package dev.universallogout.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.universallogout.journal.RevocationJournal.Appended;
 import dev.universallogout.journal.RevocationJournal.Appended.Added;
+import dev.universallogout.token.MutableClock;
 import dev.universallogout.token.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,60 +18,72 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LostHoldersTest {
   private static final Revocation FIRST = Revocations.of("ann", "r1");
   private static final Revocation SECOND = Revocations.of("bob", "r2");
+  private static final Revocation THIRD = Revocations.of("cat", "r3");
 
+  private final MutableClock clock = new MutableClock();
+
+  /** Also where the holder was cut off for long. */
   @ParameterizedTest
   @EnumSource
-  void register_ofALostHolder_makesWorkOfWhatWasRecordedMeanwhile(Database kind) throws Exception {
+  void register_ofALostHolder_makesWorkOfAllThatWasRecordedMeanwhile(Database kind)
+      throws Exception {
     try (TestDatabase database = kind.open();
-        JdbcJournal own = Database.journal(database);
-        JdbcJournal others = Database.journal(database)) {
+        JdbcJournal own = journal(database);
+        JdbcJournal others = journal(database)) {
       own.register("own");
       execute(database, "DELETE FROM ul_holder");
       append(others, FIRST);
-      assertThat(own.pending(1)).isEmpty();
+      append(others, SECOND);
+      clock.advance(Duration.ofDays(1));
+      assertThat(own.pending(List.of(1L, 2L))).isEmpty();
 
       own.register("own");
       own.register("own");
-
-      assertThat(own.pending(1)).containsExactly("own");
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void append_byALostHolder_makesWorkOfWhatWasRecordedMeanwhile(Database kind) throws Exception {
-    try (TestDatabase database = kind.open();
-        JdbcJournal own = Database.journal(database);
-        JdbcJournal others = Database.journal(database)) {
-      own.register("own");
-      execute(database, "DELETE FROM ul_holder");
-      append(others, FIRST);
-
-      append(own, SECOND);
 
       assertThat(own.pending(1)).containsExactly("own");
       assertThat(own.pending(2)).containsExactly("own");
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void append_byALostHolder_makesWorkOfAllThatWasRecordedMeanwhile(Database kind) throws Exception {
+    try (TestDatabase database = kind.open();
+        JdbcJournal own = journal(database);
+        JdbcJournal others = journal(database)) {
+      own.register("own");
+      execute(database, "DELETE FROM ul_holder");
+      append(others, FIRST);
+      append(others, SECOND);
+      clock.advance(Duration.ofDays(1));
+
+      append(own, THIRD);
+
+      assertThat(own.pending(List.of(1L, 2L, 3L)))
+          .containsOnlyKeys(1L, 2L, 3L)
+          .allSatisfy((number, holders) -> assertThat(holders).containsExactly("own"));
+    }
+  }
+
   /** Else tokens would end of whoever has signed in since. */
   @ParameterizedTest
   @EnumSource
-  void register_ofALostHolder_makesNoWorkOfWhatIsOld(Database kind) throws Exception {
+  void register_ofALostHolder_makesNoWorkOfWhatIsOlderThanAnHourBeforeItWasKnown(Database kind)
+      throws Exception {
     try (TestDatabase database = kind.open();
-        JdbcJournal own = Database.journal(database);
-        JdbcJournal longAgo =
-            JdbcJournal.open(
-                database.dataSource(),
-                Optional.of(true),
-                Clock.offset(Clock.systemUTC(), Duration.ofHours(-2)))) {
-      append(longAgo, FIRST);
+        JdbcJournal own = journal(database)) {
       own.register("own");
+      own.done(append(own, FIRST), "own");
+      clock.advance(Duration.ofHours(2));
+      // By which it is known once more.
+      own.done(append(own, SECOND), "own");
+      clock.advance(Duration.ofMinutes(50));
       execute(database, "DELETE FROM ul_holder");
 
       own.register("own");
 
       assertThat(own.pending(1)).isEmpty();
+      assertThat(own.pending(2)).containsExactly("own");
     }
   }
 
@@ -80,7 +91,7 @@ class LostHoldersTest {
   @EnumSource
   void register_ofANewHolder_makesNoWorkOfWhatWasRecordedBefore(Database kind) throws Exception {
     try (TestDatabase database = kind.open();
-        JdbcJournal own = Database.journal(database)) {
+        JdbcJournal own = journal(database)) {
       append(own, FIRST);
 
       own.register("own");
@@ -94,7 +105,7 @@ class LostHoldersTest {
   @EnumSource
   void done_ofAnEntryThatAnotherReplaced_leavesTheWorkOfThat(Database kind) throws Exception {
     try (TestDatabase database = kind.open();
-        JdbcJournal own = Database.journal(database)) {
+        JdbcJournal own = journal(database)) {
       own.register("own");
       JournalEntry lost = append(own, FIRST);
       execute(database, "UPDATE ul_revocation SET entry_id = 'other' WHERE number = 1");
@@ -105,9 +116,12 @@ class LostHoldersTest {
     }
   }
 
+  private JdbcJournal journal(TestDatabase database) throws JournalException {
+    return JdbcJournal.open(database.dataSource(), Optional.of(true), clock);
+  }
+
   private static JournalEntry append(JdbcJournal journal, Revocation revocation) throws Exception {
-    List<Appended> appended = journal.append(List.of(revocation));
-    return ((Added) appended.get(0)).entry();
+    return ((Added) journal.append(List.of(revocation)).get(0)).entry();
   }
 
   private static void execute(TestDatabase database, String sql) throws SQLException {
