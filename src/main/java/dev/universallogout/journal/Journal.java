@@ -341,8 +341,7 @@ public final class Journal implements AutoCloseable {
   public boolean awaitApplied(JournalEntry entry, Duration timeout)
       throws JournalException, InterruptedException {
     return isAppliedLately(entry)
-        || awaitApplied(entry.number(), timeout, () -> isAppliedLately(entry))
-            && (isAppliedLately(entry) || isInStore(entry));
+        || awaitApplied(entry.number(), timeout, () -> isAppliedLately(entry)) && isTheSame(entry);
   }
 
   /**
@@ -353,7 +352,7 @@ public final class Journal implements AutoCloseable {
    */
   public boolean isStillApplied(JournalEntry entry, Duration timeout)
       throws JournalException, InterruptedException {
-    return awaitApplied(entry.number(), timeout) && (isAppliedLately(entry) || isInStore(entry));
+    return awaitApplied(entry.number(), timeout) && isTheSame(entry);
   }
 
   /**
@@ -367,8 +366,9 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private boolean isInStore(JournalEntry entry) throws JournalException {
-    return askers.ask(() -> store.holds(entry));
+  /** Whether its number is still this very entry's; asks the database where that is not known. */
+  private boolean isTheSame(JournalEntry entry) throws JournalException {
+    return isAppliedLately(entry) || askers.ask(() -> store.holds(entry));
   }
 
   /**

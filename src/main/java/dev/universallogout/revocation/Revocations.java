@@ -123,25 +123,24 @@ public final class Revocations implements AutoCloseable {
             entry.revocation().subject(),
             ended,
             repeated);
-    RevocationOutcome outcome = new Completed(entry.number(), ended);
+    Completed completed = new Completed(entry.number(), ended);
+    RevocationOutcome outcome = new Unavailable();
     try {
-      if (hasWork) {
-        outcome = awaitTokens(entry, outcome);
+      outcome = hasWork ? awaitTokens(entry, completed) : completed;
+    } finally {
+      if (outcome != completed) {
+        completions.unfinished(entry, event);
       }
-    } catch (JournalException | InterruptedException | RuntimeException e) {
-      completions.unfinished(entry, event);
-      throw e;
     }
-    if (outcome instanceof Completed) {
+    if (outcome == completed) {
       logCompleted(entry);
       completions.completed(entry, event);
-    } else {
-      completions.unfinished(entry, event);
     }
     return outcome;
   }
 
-  private RevocationOutcome awaitTokens(JournalEntry entry, RevocationOutcome completed)
+  /** What it is instead, where the refresh tokens are not proven to be revoked in time. */
+  private RevocationOutcome awaitTokens(JournalEntry entry, Completed completed)
       throws JournalException, InterruptedException {
     if (!holders.awaitDone(entry.number())) {
       return new TokensPending(entry.number());

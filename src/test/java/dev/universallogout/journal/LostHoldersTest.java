@@ -30,12 +30,7 @@ class LostHoldersTest {
     try (TestDatabase database = kind.open();
         JdbcJournal own = journal(database);
         JdbcJournal others = journal(database)) {
-      own.register("own");
-      execute(database, "DELETE FROM ul_holder");
-      append(others, FIRST);
-      append(others, SECOND);
-      clock.advance(Duration.ofDays(1));
-      assertThat(own.pending(List.of(1L, 2L))).isEmpty();
+      lose(database, own, others);
 
       own.register("own");
       own.register("own");
@@ -51,11 +46,7 @@ class LostHoldersTest {
     try (TestDatabase database = kind.open();
         JdbcJournal own = journal(database);
         JdbcJournal others = journal(database)) {
-      own.register("own");
-      execute(database, "DELETE FROM ul_holder");
-      append(others, FIRST);
-      append(others, SECOND);
-      clock.advance(Duration.ofDays(1));
+      lose(database, own, others);
 
       append(own, THIRD);
 
@@ -114,6 +105,16 @@ class LostHoldersTest {
 
       assertThat(own.pending(1)).containsExactly("own");
     }
+  }
+
+  /** Loses a holder, which is cut off for a day, while another application records two entries. */
+  private void lose(TestDatabase database, JdbcJournal own, JdbcJournal others) throws Exception {
+    own.register("own");
+    execute(database, "DELETE FROM ul_holder");
+    append(others, FIRST);
+    append(others, SECOND);
+    clock.advance(Duration.ofDays(1));
+    assertThat(own.pending(List.of(1L, 2L))).isEmpty();
   }
 
   private JdbcJournal journal(TestDatabase database) throws JournalException {
