@@ -86,6 +86,7 @@ abstract class TwoNodesContract {
       Browser before = visitor.at(node);
       visitor =
           await()
+              .pollDelay(Duration.ZERO)
               .atMost(Duration.ofSeconds(10))
               .until(
                   () -> {
