@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** One WildFly with a copy of the stock {@code standalone} folder and free ports. */
@@ -41,6 +42,9 @@ public final class WildFlyProcess extends ServerProcess {
         <dependencies><module name="java.se"/><module name="jdk.security.auth"/></dependencies>
       </module>
       """;
+
+  /** What became of a configuration, by the script; the CLI boots a server for it. */
+  private static final Map<List<String>, byte[]> CONFIGURED = new ConcurrentHashMap<>();
 
   private final Builder wildFly;
   private final int[] otherPorts = {Ports.free(), Ports.free(), Ports.free()};
@@ -101,7 +105,9 @@ public final class WildFlyProcess extends ServerProcess {
       property("jboss.bind.address.private", "127.0.0.1");
       property("java.net.preferIPv4Stack", "true");
       String sockets = "/socket-binding-group=standard-sockets";
-      cli(sockets + "/socket-binding=jgroups-tcp:write-attribute(name=port,value=" + port + ")");
+      // Not the number, so that all nodes have the same configuration.
+      property("cluster.port", Integer.toString(port));
+      cli(sockets + "/socket-binding=jgroups-tcp:write-attribute(name=port,value=${cluster.port})");
       cli("/subsystem=jgroups/channel=ee:write-attribute(name=stack,value=tcp)");
       cli("/subsystem=jgroups/stack=tcp/protocol=MPING:remove");
       // Else each node waits for the other's delayed acknowledgements, several times a request.
@@ -185,6 +191,17 @@ public final class WildFlyProcess extends ServerProcess {
     script.add("run-batch --file=" + file("universal-logout.cli"));
     script.addAll(wildFly.commands);
     script.add("stop-embedded-server");
+    Path configuration = base().resolve("configuration").resolve(wildFly.configuration);
+    byte[] configured = CONFIGURED.get(script);
+    if (configured == null) {
+      run(script);
+      CONFIGURED.put(script, Files.readAllBytes(configuration));
+    } else {
+      Files.write(configuration, configured);
+    }
+  }
+
+  private void run(List<String> script) throws IOException {
     Path file = Files.write(folder().resolve("setup.cli"), script);
     Path output = folder().resolve("setup.log");
     List<String> command = modularJava();
