@@ -249,6 +249,8 @@ public abstract class ServerProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    // Else each start collects garbage several times only because it loads classes.
+    command.add("-XX:MetaspaceSize=192m");
     command.add("-Djava.io.tmpdir=" + temporaryFiles());
     setup.properties().forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(setup.jvmOptions());
