@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,15 @@ class JarContentsIT {
   private static final Path SBOM = Path.of(System.getProperty("product.sbom"));
 
   private static final String SHADED = "dev.universallogout.shaded";
+
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void importClasses() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      classes = new ClassFileImporter().importJar(jar);
+    }
+  }
 
   @Test
   void jar_classes_areOursOnly() throws IOException {
@@ -67,7 +77,7 @@ class JarContentsIT {
 
   /** Optional features of the relocated code aside, which are never reached. */
   @Test
-  void jar_classes_needOnlyTheServer() throws IOException {
+  void jar_classes_needOnlyTheServer() {
     check(
         noClasses()
             .that()
@@ -90,17 +100,14 @@ class JarContentsIT {
   @Test
   void jar_relocatedCode_isWhole() throws IOException {
     Set<String> there = Set.copyOf(entries(JAR));
-    try (JarFile jar = new JarFile(JAR.toFile())) {
-      assertThat(
-              new ClassFileImporter()
-                  .importJar(jar).stream()
-                      .flatMap(from -> from.getDirectDependenciesFromSelf().stream())
-                      .map(needed -> needed.getTargetClass().getBaseComponentType().getName())
-                      .filter(name -> name.startsWith(SHADED))
-                      .map(name -> name.replace('.', '/') + ".class"))
-          .hasSizeGreaterThan(1_000)
-          .allMatch(there::contains);
-    }
+    assertThat(
+            classes.stream()
+                .flatMap(from -> from.getDirectDependenciesFromSelf().stream())
+                .map(needed -> needed.getTargetClass().getBaseComponentType().getName())
+                .filter(name -> name.startsWith(SHADED))
+                .map(name -> name.replace('.', '/') + ".class"))
+        .hasSizeGreaterThan(1_000)
+        .allMatch(there::contains);
   }
 
   /** A host's JAX-RS application that scans would publish them under a second URL. */
@@ -221,12 +228,9 @@ class JarContentsIT {
     }
   }
 
-  private static void check(ArchRule rule) throws IOException {
-    try (JarFile jar = new JarFile(JAR.toFile())) {
-      JavaClasses classes = new ClassFileImporter().importJar(jar);
-      assertThat(classes).isNotEmpty();
-      rule.check(classes);
-    }
+  private static void check(ArchRule rule) {
+    assertThat(classes).isNotEmpty();
+    rule.check(classes);
   }
 
   private static List<String> entries(Path archive) throws IOException {
