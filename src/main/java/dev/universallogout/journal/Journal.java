@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,6 +253,17 @@ public final class Journal implements AutoCloseable {
    *     in the same second or later ends it
    */
   public boolean revoked(Position position, long[] keys, long loginIssuedAt) {
+    return revoked(position, keys, loginIssuedAt, 0);
+  }
+
+  /**
+   * The same, of what was asked before.
+   *
+   * @param since the serial number of a view; the very same was asked while it was this journal's
+   *     view, or afterwards, and the answer was no. Only what has come since is compared then, if
+   *     that is not much
+   */
+  public boolean revoked(Position position, long[] keys, long loginIssuedAt, long since) {
     View now = view;
     if (position.number() > now.position().number()
         && position.journalId().equals(now.position().journalId())) {
@@ -268,7 +280,7 @@ public final class Journal implements AutoCloseable {
     return !position.journalId().equals(now.position().journalId())
         || position.number() < now.floor()
         || position.number() > now.position().number()
-        || now.index().revoked(keys, position.number(), loginIssuedAt);
+        || now.revoked(keys, position.number(), loginIssuedAt, since);
   }
 
   /**
@@ -707,7 +719,9 @@ public final class Journal implements AutoCloseable {
   }
 
   private void apply(View known, Page page, List<JournalEntry> entries) {
-    entries.forEach(entry -> index(known.index(), entry));
+    LongStream.Builder added = LongStream.builder();
+    entries.forEach(entry -> index(known.index(), entry).forEach(added));
+    long[] addedKeys = added.build().toArray();
     JournalEntry newest = entries.isEmpty() ? null : entries.get(entries.size() - 1);
     Position position =
         newest == null ? known.position() : new Position(page.journalId(), newest.number());
@@ -720,7 +734,15 @@ public final class Journal implements AutoCloseable {
       replace(
           now ->
               new View(
-                  true, now.stale(), position, page.generation(), entryId, page.floor(), index));
+                  now,
+                  addedKeys,
+                  true,
+                  now.stale(),
+                  position,
+                  page.generation(),
+                  entryId,
+                  page.floor(),
+                  index));
     }
     if (!entries.isEmpty()) {
       List<JournalEntry> applied = List.copyOf(entries);
@@ -821,7 +843,8 @@ public final class Journal implements AutoCloseable {
     return present ? entries.get(0).entryId().equals(entryId) : number <= page.floor();
   }
 
-  private void index(RevocationIndex index, JournalEntry entry) {
+  /** Puts an entry into the index; returns its keys. */
+  private LongStream index(RevocationIndex index, JournalEntry entry) {
     Revocation revocation = entry.revocation();
     String connection = revocation.connection();
     if (!connection.equals(Revocation.HOST) && !connections.contains(connection)) {
@@ -833,10 +856,15 @@ public final class Journal implements AutoCloseable {
       }
       connection = Revocation.HOST;
     }
-    for (SubjectKey key : subjectKeys.ofRevocation(revocation.subject())) {
-      index.put(
-          key(connection, key), entry.number(), revocation.issuedAt().orElse(RevocationIndex.NONE));
+    String of = connection;
+    long[] keys =
+        subjectKeys.ofRevocation(revocation.subject()).stream()
+            .mapToLong(key -> key(of, key))
+            .toArray();
+    for (long key : keys) {
+      index.put(key, entry.number(), revocation.issuedAt().orElse(RevocationIndex.NONE));
     }
+    return LongStream.of(keys);
   }
 
   /** Does what may wait for the database while the journal is being read. */

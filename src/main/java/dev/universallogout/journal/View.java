@@ -1,6 +1,7 @@
 package dev.universallogout.journal;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One consistent state of the journal as this node has applied it. Immutable, except that its index
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class View {
   private static final AtomicLong SERIALS = new AtomicLong();
+  private static final long[] NOTHING = {};
 
   private final boolean ready;
   private final boolean stale;
@@ -17,8 +19,10 @@ public final class View {
   private final String entryId;
   private final long floor;
   private final RevocationIndex index;
+  private final RecentKeys recent;
   private final long serial = SERIALS.incrementAndGet();
 
+  /** One that is not made of the one before. */
   View(
       boolean ready,
       boolean stale,
@@ -27,6 +31,24 @@ public final class View {
       String entryId,
       long floor,
       RevocationIndex index) {
+    this(null, NOTHING, ready, stale, position, generation, entryId, floor, index);
+  }
+
+  /**
+   * @param before the view before it, where it promises all that that one does
+   * @param added the keys of all that it promises beyond that
+   */
+  View(
+      @Nullable View before,
+      long[] added,
+      boolean ready,
+      boolean stale,
+      Position position,
+      long generation,
+      String entryId,
+      long floor,
+      RevocationIndex index) {
+    this.recent = before == null ? RecentKeys.none(serial) : before.recent.plus(added, serial);
     this.ready = ready;
     this.stale = stale;
     this.position = position;
@@ -78,7 +100,18 @@ public final class View {
     return index;
   }
 
+  /**
+   * Whether any of these keys has a revocation above the number, or one issued at or after the
+   * login.
+   *
+   * @param since the serial number of an earlier view of the same journal for which the answer was
+   *     no; 0 for none
+   */
+  boolean revoked(long[] keys, long number, long loginIssuedAt, long since) {
+    return !recent.areAllOthersSince(since, keys) && index.revoked(keys, number, loginIssuedAt);
+  }
+
   View withStale(boolean now) {
-    return new View(ready, now, position, generation, entryId, floor, index);
+    return new View(this, NOTHING, ready, now, position, generation, entryId, floor, index);
   }
 }

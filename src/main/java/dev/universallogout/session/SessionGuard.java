@@ -333,7 +333,7 @@ final class SessionGuard {
         || isAhead(position, view)
         || state.hasEnded()
         || credentials.accompany(request)
-        || journal.revoked(position, checked.keys(), checked.issuedAt())) {
+        || journal.revoked(position, checked.keys(), checked.issuedAt(), checked.serial())) {
       return false;
     }
     checked.checkedAgainst(view);

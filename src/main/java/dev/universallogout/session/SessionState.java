@@ -152,6 +152,11 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
       return serial == view.serial();
     }
 
+    /** That of the state of the journal that was checked against. */
+    long serial() {
+      return serial;
+    }
+
     void checkedAgainst(View later) {
       SERIAL.setRelease(this, later.serial());
     }

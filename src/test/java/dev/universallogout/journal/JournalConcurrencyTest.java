@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -97,6 +98,50 @@ class JournalConcurrencyTest {
       }
 
       assertThat(asked.get(15, TimeUnit.SECONDS)).isPositive();
+    }
+  }
+
+  /** As the guard asks: each time since the view that it had last. */
+  @Test
+  void revokedSince_everyNumberThatTheViewPromises_isInForce() throws Exception {
+    int total = 7_000;
+    InMemoryJournal store = new InMemoryJournal();
+    Random random = new Random(20_261_130);
+    try (Node node = Node.start(store)) {
+      Journal journal = node.journal();
+      Position born = node.position();
+      CompletableFuture<Long> asked =
+          CompletableFuture.supplyAsync(
+              () -> {
+                long[] since = new long[total + 1];
+                long live = 0;
+                for (long first = 1; first <= total; ) {
+                  long last = Math.min(total, first + 100);
+                  long revoked = Math.min(last, journal.view().position().number());
+                  for (int n = (int) first; n <= last; n++) {
+                    View view = journal.view();
+                    long[] keys = node.keys(Revocations.CONNECTION, "user" + n);
+                    if (!journal.revoked(born, keys, Long.MIN_VALUE, since[n])) {
+                      assertThat(view.position().number()).as("in force").isLessThan(n);
+                      since[n] = view.serial();
+                      live++;
+                    }
+                  }
+                  first = revoked + 1;
+                }
+                return live;
+              });
+      for (int next = 1; next <= total; ) {
+        int end = Math.min(total + 1, next + 1 + random.nextInt(random.nextBoolean() ? 3 : 90));
+        List<Revocation> group = new ArrayList<>();
+        for (; next < end; next++) {
+          group.add(Revocations.of("user" + next, "r" + next));
+        }
+        store.append(group);
+        journal.awaitApplied(next - 1, Node.PATIENCE);
+      }
+
+      assertThat(asked.get(60, TimeUnit.SECONDS)).isPositive();
     }
   }
 
