@@ -71,6 +71,10 @@ public final class PerformanceReport {
           Map.entry("nothingElse", "nothing else"),
           Map.entry("besidePostsOfNoOp", "beside posts to a resource that does nothing"),
           Map.entry("besideTheRevocations", "beside the revocations"),
+          Map.entry("besideAFloodOfNoOp", "beside posts to the same without pause"),
+          Map.entry(
+              "besideAFloodOfSignatures",
+              "beside posts without pause to a resource that verifies the signature"),
           Map.entry("java-17", "Java 17"),
           Map.entry("java-25", "Java 25"),
           Map.entry("payara-micro", "Payara Micro"),

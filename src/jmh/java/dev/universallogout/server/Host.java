@@ -31,6 +31,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -54,12 +56,17 @@ final class Host implements AutoCloseable {
   private static final AtomicLong FILES = new AtomicLong();
   private static final IdentityProvider PROVIDER = new IdentityProvider("okta");
 
+  private static final Pattern PAUSE = Pattern.compile("Total: +(\\d+) ns");
+
   private final ServerProcess server;
   private final Management management;
+  private final Path pauses;
+  private int pausesSeen;
 
-  private Host(ServerProcess server) {
+  private Host(ServerProcess server, Path pauses) {
     this.server = server;
     this.management = Management.of(server);
+    this.pauses = pauses;
   }
 
   /** Whether there is the jar, and where it keeps its journal. */
@@ -87,7 +94,11 @@ final class Host implements AutoCloseable {
   }
 
   static Host start(Setup setup, @Nullable SharedJournal database) {
-    Host host = new Host(builder(setup, database).start());
+    Path pauses = WORK.resolve("pauses-" + FILES.incrementAndGet());
+    pauses.toFile().deleteOnExit();
+    ServerProcess.Builder<?, ?> builder = builder(setup, database);
+    builder.jvmOption("-Xlog:safepoint:file=" + pauses + ":none:filecount=0");
+    Host host = new Host(builder.start(), pauses);
     host.pin();
     return host;
   }
@@ -218,6 +229,27 @@ final class Host implements AutoCloseable {
 
   Management management() {
     return management;
+  }
+
+  /**
+   * How long the whole JVM stood still at most since this was asked last, by its own log, in
+   * milliseconds.
+   */
+  double longestPause() {
+    try {
+      List<String> all = Files.readAllLines(pauses);
+      double longest = 0;
+      for (String line : all.subList(pausesSeen, all.size())) {
+        Matcher pause = PAUSE.matcher(line);
+        if (pause.find()) {
+          longest = Math.max(longest, Long.parseLong(pause.group(1)) / 1e6);
+        }
+      }
+      pausesSeen = all.size();
+      return longest;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Object status(String attribute) {

@@ -16,6 +16,12 @@ import java.util.regex.Pattern;
 
 /** {@code wrk}, on a processor of its own, sending prepared requests. */
 final class Load implements AutoCloseable {
+  /** Who ask for pages. */
+  static final int CONNECTIONS = 8;
+
+  /** Who revoke, or post the same elsewhere. */
+  static final int CALLERS = 64;
+
   private static final String PROCESSOR = "1";
   private static final Pattern RESULT =
       Pattern.compile("RESULT (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)");

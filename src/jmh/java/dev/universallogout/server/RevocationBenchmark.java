@@ -1,0 +1,90 @@
+package dev.universallogout.server;
+
+import dev.universallogout.server.Host.Journal;
+import dev.universallogout.server.Host.Setup;
+import dev.universallogout.server.Load.Outcome;
+import dev.universallogout.server.Load.Plan;
+import dev.universallogout.testing.server.SharedJournal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How many revocations a second the endpoint takes, beside resources that do less. */
+final class RevocationBenchmark {
+  private static final int RATES = Integer.getInteger("rates", 8);
+
+  /** A server is warm by what it has done, not by how long it runs. */
+  private static final int WARM_UP = Integer.getInteger("warm-up-revocations", 40_000);
+
+  private static final Duration TURN = Duration.ofSeconds(5);
+  private static final int FIRST = 4_000;
+
+  private RevocationBenchmark() {}
+
+  /** What is posted to one server, and how fast it was done in each turn. */
+  private static final class Poster {
+    private final String name;
+    private final Host host;
+    private final String path;
+    private final List<Double> rates = new ArrayList<>();
+    private int files;
+    private double fastest = FIRST;
+
+    Poster(String name, Host host, String path) {
+      this.name = name;
+      this.host = host;
+      this.path = path;
+    }
+
+    /** One turn; each message is sent once where it revokes somebody. */
+    Outcome turn() {
+      boolean once = path.equals(Host.ENDPOINT);
+      // Twice as many as ever; in the first turn nobody knows.
+      int messages = once ? (int) (2 * fastest * TURN.toSeconds()) : 1_000;
+      Path requests = host.revocations(name + files++ + "-", messages, path);
+      Plan all = new Plan(requests, Load.CALLERS, 0, false);
+      Outcome outcome = Load.run(host.url(), all, TURN).clean();
+      if (once && outcome.requests() + Load.CALLERS > messages) {
+        throw new IllegalStateException("too few messages: " + outcome);
+      }
+      requests.toFile().delete();
+      fastest = files == 1 ? outcome.perSecond() : Math.max(fastest, outcome.perSecond());
+      System.out.println(name + ": " + outcome);
+      return outcome;
+    }
+
+    void warmUp() {
+      for (long done = 0; done < WARM_UP; ) {
+        done += turn().requests();
+      }
+    }
+
+    void measure() {
+      rates.add(turn().perSecond());
+    }
+  }
+
+  /** In each turn everything has one, the two journals next to each other. */
+  static void revocations(String kind, Results results) {
+    try (SharedJournal database = SharedJournal.start();
+        Host memory = Host.start(Setup.of(kind, Journal.MEMORY), null);
+        Host durable = Host.start(Setup.of(kind, Journal.POSTGRESQL), database)) {
+      List<Poster> posters =
+          List.of(
+              new Poster("noOp", memory, "api/no-op"),
+              new Poster("signatureOnly", memory, "api/signature"),
+              new Poster("ours", memory, Host.ENDPOINT),
+              new Poster("oursInPostgresql", durable, Host.ENDPOINT));
+      posters.forEach(Poster::warmUp);
+      for (int turn = 0; turn < RATES; turn++) {
+        posters.forEach(Poster::measure);
+      }
+      Results.Part rows = results.part("Revocation");
+      for (Poster poster : posters) {
+        Turns.Estimate rate = Turns.Estimate.of(poster.rates);
+        rows.add(poster.name, Load.CALLERS + " callers", rate, "/s");
+      }
+    }
+  }
+}
