@@ -261,7 +261,7 @@ public final class Journal implements AutoCloseable {
    *
    * @param since the serial number of a view; the very same was asked while it was this journal's
    *     view, or afterwards, and the answer was no. Only what has come since is compared then, if
-   *     that is not much
+   *     that is not much. 0 for none
    */
   public boolean revoked(Position position, long[] keys, long loginIssuedAt, long since) {
     View now = view;
@@ -728,9 +728,6 @@ public final class Journal implements AutoCloseable {
     String entryId = newest == null ? known.entryId() : newest.entryId();
     RevocationIndex index = withoutForgotten(known.index(), page.floor(), position.number());
     synchronized (monitor) {
-      entries.stream()
-          .skip(Math.max(0, entries.size() - LATELY))
-          .forEach(entry -> lately.put(entry.number(), entry.entryId()));
       replace(
           now ->
               new View(
@@ -743,6 +740,10 @@ public final class Journal implements AutoCloseable {
                   entryId,
                   page.floor(),
                   index));
+      // Not before the view promises them.
+      entries.stream()
+          .skip(Math.max(0, entries.size() - LATELY))
+          .forEach(entry -> lately.put(entry.number(), entry.entryId()));
     }
     if (!entries.isEmpty()) {
       List<JournalEntry> applied = List.copyOf(entries);
@@ -827,10 +828,11 @@ public final class Journal implements AutoCloseable {
         throw new JournalException("the journal was renewed while it was being read");
       }
     }
-    View complete =
-        new View(
-            true, false, new Position(journalId, number), generation, entryId, page.floor(), index);
-    replace(now -> complete.withStale(now.stale()));
+    Position last = new Position(journalId, number);
+    String lastId = entryId;
+    long floor = page.floor();
+    // Made in there: no other view may come between, which its recent keys would count as known.
+    replace(now -> new View(true, now.stale(), last, generation, lastId, floor, index));
     if (!first) {
       tell(Listener::reloaded);
     }

@@ -44,6 +44,9 @@ final class RecentKeys {
     if (added.length == 0) {
       return this;
     }
+    if (added.length > MOST) {
+      return none(serial);
+    }
     int all = keys.length + added.length;
     int left = Math.max(0, all - MOST);
     long[] later = new long[all];

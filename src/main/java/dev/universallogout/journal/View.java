@@ -108,7 +108,8 @@ public final class View {
    *     no; 0 for none
    */
   boolean revoked(long[] keys, long number, long loginIssuedAt, long since) {
-    return !recent.areAllOthersSince(since, keys) && index.revoked(keys, number, loginIssuedAt);
+    boolean provenByRecent = since <= serial && recent.areAllOthersSince(since, keys);
+    return !provenByRecent && index.revoked(keys, number, loginIssuedAt);
   }
 
   View withStale(boolean now) {
