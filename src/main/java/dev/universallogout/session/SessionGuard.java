@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Why no interleaving lets a revoked session live. The journal publishes a {@link View} only
  * when every entry up to its position is in the index that the view refers to. A check reads the
  * view first, then asks the index, and remembers the view it read: a revocation that is published
- * later makes another view, so the next request checks again. A login is bound to the view read
- * when its request began, before any credential of that request was looked at; a revocation that
- * was applied after that has a higher number and ends it. Two requests that bind different users to
- * one session at once add up under the session state's monitor, and each writes what it finds there
- * after its own change.
+ * later makes another view, so the next request checks again, if only what has come since. A login
+ * is bound to the view read when its request began, before any credential of that request was
+ * looked at; a revocation that was applied after that has a higher number and ends it. Two requests
+ * that bind different users to one session at once add up under the session state's monitor, and
+ * each writes what it finds there after its own change.
  *
  * <p>Thread-safe. The fast path allocates nothing and takes no lock.
  */

@@ -66,6 +66,12 @@ class NodesHistoryTest {
       void plantIn(Mutants mutants) {
         mutants.plant("journal.Journal", "apply", 3, PlantedBugs.PositionBeforeIndex.class);
       }
+    },
+    NEW_KEYS_NOT_COMPARED {
+      @Override
+      void plantIn(Mutants mutants) {
+        mutants.plant("journal.RecentKeys", "plus", 2, PlantedBugs.NothingAdded.class);
+      }
     };
 
     void plantIn(Mutants mutants) {}
