@@ -37,7 +37,13 @@ class RecentKeysTest {
             .isEqualTo(came.size() <= RecentKeys.MOST);
         RecentKeys now = recent;
         int view = since;
-        assertThat(came).noneMatch(one -> now.areAllOthersSince(view, new long[] {stranger, one}));
+        assertThat(came)
+            .noneMatch(one -> now.areAllOthersSince(view, new long[] {stranger, one}))
+            .noneMatch(one -> now.areAllOthersSince(view, new long[] {one, stranger}));
+        boolean all = came.size() <= RecentKeys.MOST;
+        assertThat(keys.subList(0, keysAt.get(since)))
+            .filteredOn(one -> !came.contains(one))
+            .allMatch(one -> now.areAllOthersSince(view, new long[] {one}) == all);
       }
     }
   }
