@@ -47,8 +47,10 @@ public final class PerformanceReport {
           Map.entry("springOidcSessionRegistry", "Spring Security: InMemoryOidcSessionRegistry"),
           Map.entry("index", "Universal Logout: RevocationIndex"),
           Map.entry("map", "ConcurrentHashMap<String, Instant>"),
+          Map.entry("roomyIndex", "the same with half of its slots free, twice the heap"),
+          Map.entry(
+              "indexByIssuer", "Universal Logout: RevocationIndex, by iss_sub, two keys each"),
           Map.entry("bareRead", "one read of an array of that size"),
-          Map.entry("waitingRead", "one such read, each of which waits for the one before"),
           Map.entry("lookUpsAlone", "what is asked of the platform for it, alone"),
           Map.entry("policy", "Universal Logout: complete policy"),
           Map.entry("nimbus", "Nimbus: parse and verify"),
@@ -70,11 +72,9 @@ public final class PerformanceReport {
           Map.entry("oursInPostgresql", "Universal Logout, journal in PostgreSQL"),
           Map.entry("nothingElse", "nothing else"),
           Map.entry("besidePostsOfNoOp", "beside posts to a resource that does nothing"),
-          Map.entry("besideTheRevocations", "beside the revocations"),
-          Map.entry("besideAFloodOfNoOp", "beside posts to the same without pause"),
           Map.entry(
-              "besideAFloodOfSignatures",
-              "beside posts without pause to a resource that verifies the signature"),
+              "besidePostsOfSignatures", "beside posts to a resource that verifies the signature"),
+          Map.entry("besideTheRevocations", "beside the revocations"),
           Map.entry("java-17", "Java 17"),
           Map.entry("java-25", "Java 25"),
           Map.entry("payara-micro", "Payara Micro"),
@@ -108,6 +108,8 @@ public final class PerformanceReport {
       String unit,
       double score,
       double error,
+      double low,
+      double high,
       double allocated) {
 
     boolean isOurs() {
@@ -243,10 +245,10 @@ public final class PerformanceReport {
     }
     JsonObject further = result.getJsonObject("secondaryMetrics");
     // What counts of a filling is the heap that it takes.
+    String bytes =
+        further.keySet().stream().filter(name -> name.startsWith("bytesPer")).findAny().orElse("");
     JsonObject metric =
-        further.containsKey("bytesPerSession")
-            ? further.getJsonObject("bytesPerSession")
-            : result.getJsonObject("primaryMetric");
+        bytes.isEmpty() ? result.getJsonObject("primaryMetric") : further.getJsonObject(bytes);
     String parameters =
         others.entrySet().stream()
             .map(
@@ -259,10 +261,12 @@ public final class PerformanceReport {
         benchmark,
         name,
         parameters,
-        further.containsKey("bytesPerSession") ? "B" : metric.getString("scoreUnit"),
+        bytes.isEmpty() ? metric.getString("scoreUnit") : "B",
         metric.getJsonNumber("score").doubleValue(),
         number(metric.get("scoreError")),
-        further.containsKey("gc.alloc.rate.norm") && !further.containsKey("bytesPerSession")
+        end(metric, 0),
+        end(metric, 1),
+        further.containsKey("gc.alloc.rate.norm") && bytes.isEmpty()
             ? number(further.getJsonObject("gc.alloc.rate.norm").get("score"))
             : Double.NaN);
   }
@@ -274,6 +278,13 @@ public final class PerformanceReport {
   private static String grouped(Map.Entry<String, String> parameter) {
     return String.format(
         Locale.ROOT, "%,d %s", Long.parseLong(parameter.getValue()), parameter.getKey());
+  }
+
+  /** One of the interval's; NaN where it is not known. */
+  private static double end(JsonObject metric, int which) {
+    return metric.containsKey("scoreConfidence")
+        ? number(metric.getJsonArray("scoreConfidence").get(which))
+        : Double.NaN;
   }
 
   /** JMH writes NaN as text. */
@@ -310,6 +321,10 @@ public final class PerformanceReport {
 
   private static String score(Measured measured) {
     String error = Double.isNaN(measured.error()) ? "" : " ± " + rounded(measured.error());
+    if (measured.name().startsWith("moreThan_") && !Double.isNaN(measured.low())) {
+      // Of a difference it matters whether nothing is within.
+      error = " (" + rounded(measured.low()) + " to " + rounded(measured.high()) + ")";
+    }
     String allocated =
         Double.isNaN(measured.allocated())
             ? ""

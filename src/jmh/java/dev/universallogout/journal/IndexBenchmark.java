@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Is this user revoked? Asked of 1 M and 10 M revoked subjects, in random order, half of them
- * known. {@link HeapSizes} tells what each takes.
+ * known. {@link SubjectHeapBenchmark} tells what each takes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -29,24 +29,27 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class IndexBenchmark {
-  private static final int QUESTIONS = 1 << 16;
+  private static final int QUESTIONS = 1 << 22;
 
   @Param({"1000000", "10000000"})
   public int subjects;
 
-  @Param({"index", "map", "bareRead", "waitingRead"})
+  @Param({"index", "roomyIndex", "map", "bareRead"})
   public String kind;
 
-  private final RevocationIndex index = new RevocationIndex(0);
+  private RevocationIndex index = new RevocationIndex(0);
   private final Map<String, Instant> map = new ConcurrentHashMap<>();
-  private final long[][] keys = new long[QUESTIONS][1];
-  private final String[] names = new String[QUESTIONS];
+  private final long[] keys = new long[QUESTIONS];
+  private final long[] one = new long[1];
+  private String[] names = {};
   private long[] array = {};
   private int question;
-  private long read;
 
   @Setup
   public void fill() {
+    if (kind.equals("roomyIndex")) {
+      index = new RevocationIndex(0, 2 * subjects);
+    }
     for (int i = 0; i < subjects; i++) {
       if (kind.equals("map")) {
         map.put(name(i), Instant.ofEpochSecond(i));
@@ -59,10 +62,13 @@ public class IndexBenchmark {
       Arrays.setAll(array, i -> i);
     }
     SplittableRandom random = new SplittableRandom(1);
+    names = new String[kind.equals("map") ? QUESTIONS : 0];
     for (int i = 0; i < QUESTIONS; i++) {
       int subject = random.nextInt(2 * subjects);
-      keys[i][0] = key(subject);
-      names[i] = name(subject);
+      keys[i] = key(subject);
+      if (kind.equals("map")) {
+        names[i] = name(subject);
+      }
     }
   }
 
@@ -77,21 +83,19 @@ public class IndexBenchmark {
   }
 
   /**
-   * One read in the place of a look-up, of an array as large as the index: {@code bareRead} at a
-   * place that is known ahead, so that the processor does several at once; {@code waitingRead} at
-   * one that follows from what was read before, as a request has to wait for its one look-up.
+   * {@code roomyIndex} has half of its slots free; {@code bareRead} is one read in the place of a
+   * look-up, of an array as large as the index.
    */
   @Benchmark
   public boolean isRevoked() {
     int next = question++ & (QUESTIONS - 1);
     return switch (kind) {
-      case "index" -> index.revoked(keys[next], 0, RevocationIndex.NONE);
       case "map" -> map.containsKey(names[next]);
-      case "waitingRead" -> {
-        read = array[place(keys[next][0] + read)];
-        yield read == next;
+      case "bareRead" -> array[place(keys[next])] == next;
+      default -> {
+        one[0] = keys[next];
+        yield index.revoked(one, 0, RevocationIndex.NONE);
       }
-      default -> array[place(keys[next][0])] == next;
     };
   }
 

@@ -85,11 +85,17 @@ final class Host implements AutoCloseable {
    * What is started.
    *
    * @param kind {@code payara-micro} or {@code wildfly}
+   * @param memory the options of the JVM about it
    */
-  record Setup(String kind, Journal journal, boolean distributable, String heap) {
+  record Setup(String kind, Journal journal, boolean distributable, List<String> memory) {
+    private static final List<String> ONE_GIGABYTE = List.of("-Xms1g", "-Xmx1g");
 
     static Setup of(String kind, Journal journal) {
-      return new Setup(kind, journal, false, "1g");
+      return new Setup(kind, journal, false, ONE_GIGABYTE);
+    }
+
+    static Setup distributable(String kind, Journal journal) {
+      return new Setup(kind, journal, true, ONE_GIGABYTE);
     }
   }
 
@@ -117,15 +123,9 @@ final class Host implements AutoCloseable {
           .property("universal-logout.data-source", "");
     }
     // As in production, not as in tests, where starts are what takes time.
-    for (String option :
-        List.of(
-            "-XX:-UseSerialGC",
-            "-XX:+UseG1GC",
-            "-XX:TieredStopAtLevel=4",
-            "-Xms" + setup.heap(),
-            "-Xmx" + setup.heap())) {
-      server.jvmOption(option);
-    }
+    List.of("-XX:-UseSerialGC", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=4")
+        .forEach(server::jvmOption);
+    setup.memory().forEach(server::jvmOption);
     return server;
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Requests with a live session: with the jar, with filters that do nothing, and with neither. */
 final class RequestBenchmark {
@@ -25,7 +26,7 @@ final class RequestBenchmark {
   private RequestBenchmark() {}
 
   /** A server and the requests that its users send. */
-  private record Subject(Host host, Path requests) implements AutoCloseable {
+  private record Subject(Journal journal, Host host, Path requests) implements AutoCloseable {
 
     @Override
     public void close() {
@@ -37,8 +38,9 @@ final class RequestBenchmark {
     List<Subject> subjects = new ArrayList<>();
     try {
       for (Journal journal : COMPARED) {
-        Host host = Host.start(new Setup(kind, journal, distributable, "1g"), null);
-        subjects.add(new Subject(host, host.signIn("user", SESSIONS, 1)));
+        Setup setup = distributable ? Setup.distributable(kind, journal) : Setup.of(kind, journal);
+        Host host = Host.start(setup, null);
+        subjects.add(new Subject(journal, host, host.signIn("user", SESSIONS, 1)));
       }
       for (Subject subject : subjects) {
         Plan flood = Plan.flood(subject.requests(), Load.CONNECTIONS);
@@ -53,30 +55,56 @@ final class RequestBenchmark {
 
   /** Sessions that the server keeps itself. */
   static void requests(String kind, Results results) {
+    measure(results.part("Request"), subjects(kind, false), NONE);
+  }
+
+  /** The same while others are revoked. */
+  static void beside(String kind, Results results) {
     List<Subject> subjects = subjects(kind, false);
-    try {
-      compare(results.part("Request"), subjects);
-      results.write();
-      compareWhileOthersAreRevoked(results.part("RequestWhileOthersAreRevoked"), subjects);
-    } finally {
-      subjects.forEach(Subject::close);
+    for (Subject subject : subjects) {
+      Host host = subject.host();
+      Path posts = host.revocations("nobody", 20_000, target(subject));
+      Plan all = new Plan(posts, Load.CALLERS, 0, true);
+      Load.run(host.url(), all, WARM_UP.dividedBy(3)).clean();
     }
+    measure(results.part("RequestWhileOthersAreRevoked"), subjects, RequestBenchmark::others);
   }
 
   /** Sessions that a grid keeps, of one node. */
   static void distributable(String kind, Results results) {
-    List<Subject> subjects = subjects(kind, true);
+    measure(results.part("DistributableRequest"), subjects(kind, true), NONE);
+  }
+
+  private static void measure(Results.Part rows, List<Subject> subjects, Posts posts) {
     try {
-      compare(results.part("DistributableRequest"), subjects);
+      compare(rows, subjects, posts);
     } finally {
       subjects.forEach(Subject::close);
     }
   }
 
-  /** What one turn at one server came to. */
-  private record Turn(double perSecond, double micros, double bytes, double p99) {
+  /** What is sent to a server beside the requests, in its turn of this number. */
+  private interface Posts {
+    @Nullable Plan in(Subject subject, int turn);
+  }
 
-    static Turn of(Subject subject) {
+  private static final Posts NONE = (subject, turn) -> null;
+
+  /** What one turn at one server came to. */
+  private record Turn(double perSecond, double micros, double bytes, double p99, double posts) {
+
+    static Turn of(Subject subject, @Nullable Plan beside) {
+      if (beside == null) {
+        return of(subject, 0);
+      }
+      try (Load posting = Load.start(subject.host().url(), beside, Duration.ofHours(1))) {
+        Turn turn = of(subject, 0);
+        return new Turn(
+            turn.perSecond, turn.micros, turn.bytes, turn.p99, posting.stop().clean().perSecond());
+      }
+    }
+
+    private static Turn of(Subject subject, double posts) {
       Host host = subject.host();
       Taken before = host.management().taken();
       Plan flood = Plan.flood(subject.requests(), Load.CONNECTIONS);
@@ -85,56 +113,57 @@ final class RequestBenchmark {
       double requests = outcome.requests();
       return new Turn(
           outcome.perSecond(),
-          (after.processorNanos() - before.processorNanos()) / 1e3 / requests,
-          (after.allocatedBytes() - before.allocatedBytes()) / requests,
-          outcome.p99Micros());
+          after.processorNanosSince(before) / 1e3 / requests,
+          after.allocatedBytesSince(before) / requests,
+          outcome.p99Micros(),
+          posts);
     }
   }
 
-  private static void compare(Results.Part rows, List<Subject> subjects) {
+  private static void compare(Results.Part rows, List<Subject> subjects, Posts posts) {
     Turns perSecond = new Turns();
     Turns micros = new Turns();
     Turns bytes = new Turns();
     Turns p99 = new Turns();
+    Turns posted = new Turns();
     for (int i = 0; i < TURNS; i++) {
       Turn[] turns = new Turn[subjects.size()];
       for (int j = 0; j < turns.length; j++) {
         int next = (i + j) % turns.length;
-        turns[next] = Turn.of(subjects.get(next));
+        Subject subject = subjects.get(next);
+        turns[next] = Turn.of(subject, posts.in(subject, i));
       }
       perSecond.add(values(turns, Turn::perSecond));
       micros.add(values(turns, Turn::micros));
       bytes.add(values(turns, Turn::bytes));
       p99.add(values(turns, Turn::p99));
+      posted.add(values(turns, Turn::posts));
     }
     rows.add("processor time for each", micros, "us/op", OTHERS);
     rows.add("allocated for each", bytes, "B", OTHERS);
     rows.add("99th percentile", p99, "us/op", OTHERS);
     rows.add("requests a second", perSecond, "/s", OTHERS);
+    if (posts != NONE) {
+      rows.add("posts beside them", posted, "/s", OTHERS);
+    }
   }
 
   private static double[] values(Turn[] turns, ToDoubleFunction<Turn> value) {
     return Stream.of(turns).mapToDouble(value).toArray();
   }
 
-  /** Where there is no jar, the same messages are posted to a resource that does nothing. */
-  private static void compareWhileOthersAreRevoked(Results.Part rows, List<Subject> subjects) {
-    int messages = 100 * (TURNS * subjects.size() * ((int) TURN.toSeconds() + 1) + 60);
-    List<Load> loads = new ArrayList<>();
-    try {
-      for (Subject subject : subjects) {
-        Host host = subject.host();
-        boolean ours = loads.isEmpty();
-        Path posts =
-            ours
-                ? host.revocations("other", messages, Host.ENDPOINT)
-                : host.revocations("other", 100, "api/no-op");
-        loads.add(Load.start(host.url(), new Plan(posts, 1, 10, ours), Duration.ofHours(1)));
-      }
-      compare(rows, subjects);
-      loads.forEach(load -> load.stop().clean());
-    } finally {
-      loads.forEach(Load::close);
-    }
+  /**
+   * About a hundred a second by twenty who wait between them, each message once. Where there is no
+   * jar, the same are posted to a resource that does nothing.
+   */
+  private static Plan others(Subject subject, int turn) {
+    Host host = subject.host();
+    int messages = 200 * ((int) TURN.toSeconds() + 2);
+    Path posts = host.revocations("other" + turn + "-", messages, target(subject));
+    return new Plan(posts, 20, 190, true);
+  }
+
+  private static String target(Subject subject) {
+    return subject.journal() == Journal.MEMORY ? Host.ENDPOINT : "api/no-op";
   }
 }

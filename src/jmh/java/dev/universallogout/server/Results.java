@@ -77,13 +77,18 @@ final class Results {
           Json.createObjectBuilder()
               .add("score", estimate.median())
               .add("scoreError", number(estimate.error()))
+              .add(
+                  "scoreConfidence",
+                  Json.createArrayBuilder()
+                      .add(number(estimate.low()))
+                      .add(number(estimate.high())))
               .add("scoreUnit", unit));
       all.add(row.add("secondaryMetrics", Json.createObjectBuilder()).build());
       return this;
     }
 
     Part add(String name, String measure, double value, String unit) {
-      return add(name, measure, new Turns.Estimate(value, Double.NaN), unit);
+      return add(name, measure, Turns.Estimate.of(value), unit);
     }
 
     /** Of us, of each of the others, and how much more we have than each. */

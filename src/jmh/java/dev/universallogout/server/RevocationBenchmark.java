@@ -46,9 +46,13 @@ final class RevocationBenchmark {
       int messages = once ? (int) (more * fastest * TURN.toSeconds()) : 1_000;
       Path requests = host.revocations(name + files++ + "-", messages, path);
       Plan all = new Plan(requests, Load.CALLERS, 0, false);
+      long before = (Long) host.status("Position");
       Outcome outcome = Load.run(host.url(), all, TURN).clean();
       if (once && outcome.requests() + Load.CALLERS > messages) {
         throw new IllegalStateException("too few messages: " + outcome);
+      }
+      if (once && (Long) host.status("Position") - before < outcome.requests()) {
+        throw new IllegalStateException("not all are in the journal: " + outcome);
       }
       requests.toFile().delete();
       fastest = Math.max(fastest, outcome.perSecond());

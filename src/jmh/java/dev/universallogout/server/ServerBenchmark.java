@@ -19,10 +19,11 @@ public final class ServerBenchmark {
     List<String> parts =
         arguments.length > 1
             ? List.of(arguments).subList(1, arguments.length)
-            : List.of("requests", "distributable", "revocations", "mass", "start");
+            : List.of("requests", "beside", "distributable", "revocations", "mass", "start");
     for (String part : parts) {
       switch (part) {
         case "requests" -> RequestBenchmark.requests(kind, results);
+        case "beside" -> RequestBenchmark.beside(kind, results);
         case "distributable" -> RequestBenchmark.distributable(kind, results);
         case "revocations" -> RevocationBenchmark.revocations(kind, results);
         case "mass" -> MassRevocationBenchmark.everybody(kind, results);

@@ -14,20 +14,28 @@ final class Turns {
   }
 
   /**
-   * A median, and how far from it the farther end of its 95 % confidence interval is, by the ranks
-   * of the values: a turn in which something else took the processor moves it by one rank only. NaN
-   * where there are too few values.
+   * A median, and the ends of its 95 % confidence interval, by the ranks of the values: a turn in
+   * which something else took the processor moves it by one rank only. NaN where there are too few
+   * values.
    */
-  record Estimate(double median, double error) {
+  record Estimate(double median, double low, double high) {
+
+    /** One value, of which nothing more is known. */
+    static Estimate of(double value) {
+      return new Estimate(value, Double.NaN, Double.NaN);
+    }
 
     static Estimate of(List<Double> values) {
       double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
       int n = sorted.length;
       double median = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
       int rank = new BinomialDistribution(n, 0.5).inverseCumulativeProbability(0.025);
-      double error =
-          rank == 0 ? Double.NaN : Math.max(median - sorted[rank - 1], sorted[n - rank] - median);
-      return new Estimate(median, error);
+      return rank == 0 ? of(median) : new Estimate(median, sorted[rank - 1], sorted[n - rank]);
+    }
+
+    /** To the farther end. */
+    double error() {
+      return Math.max(median - low, high - median);
     }
   }
 

@@ -72,19 +72,23 @@ public class HeapBenchmark {
           case "springSessionRegistry" -> new SessionRegistryImpl();
           default -> new InMemoryOidcSessionRegistry();
         };
+    // Applications have them anyway, as they have sessions and names.
+    DefaultOidcUser[] oidcUsers =
+        registry instanceof InMemoryOidcSessionRegistry ? oidcUsers(users) : new DefaultOidcUser[0];
     long before = live();
     if (registry instanceof HashMapBackedSessionMappingStorage cas) {
       fill(cas, container);
     } else if (registry instanceof SessionRegistryImpl spring) {
       fill(spring, container, users);
     } else if (registry instanceof InMemoryOidcSessionRegistry oidc) {
-      fill(oidc, container);
+      fill(oidc, container, oidcUsers);
     } else {
       fill(host, container, users);
     }
     heap.bytesPerSession = Math.round((live() - before) / (double) sessions);
     Reference.reachabilityFence(container);
     Reference.reachabilityFence(users);
+    Reference.reachabilityFence(oidcUsers);
     Reference.reachabilityFence(registry);
     host.close();
   }
@@ -121,21 +125,27 @@ public class HeapBenchmark {
     }
   }
 
-  private static void fill(InMemoryOidcSessionRegistry registry, BareSession[] container) {
-    for (int i = 0; i < container.length; i++) {
+  private static DefaultOidcUser[] oidcUsers(String[] users) {
+    DefaultOidcUser[] all = new DefaultOidcUser[users.length];
+    for (int i = 0; i < all.length; i++) {
       OidcIdToken token =
           OidcIdToken.withTokenValue("token")
               .issuer("https://idp.example")
               .audience(List.of("app"))
-              .subject(Users.name(i))
+              .subject(users[i])
               .issuedAt(Instant.EPOCH)
               .expiresAt(Instant.EPOCH.plusSeconds(60))
               .build();
+      all[i] = new DefaultOidcUser(AuthorityUtils.NO_AUTHORITIES, token);
+    }
+    return all;
+  }
+
+  private static void fill(
+      InMemoryOidcSessionRegistry registry, BareSession[] container, DefaultOidcUser[] users) {
+    for (int i = 0; i < container.length; i++) {
       registry.saveSessionInformation(
-          new OidcSessionInformation(
-              container[i].getId(),
-              Map.of(),
-              new DefaultOidcUser(AuthorityUtils.NO_AUTHORITIES, token)));
+          new OidcSessionInformation(container[i].getId(), Map.of(), users[i]));
     }
   }
 }

@@ -1,12 +1,15 @@
 package dev.universallogout.session;
 
+import dev.universallogout.journal.InMemoryJournal;
+import dev.universallogout.journal.Journal;
 import dev.universallogout.journal.Position;
-import dev.universallogout.session.Ownership.Keys;
+import dev.universallogout.subject.SubjectIdentifier.Opaque;
 import dev.universallogout.subject.SubjectKeys;
+import dev.universallogout.testing.MapConfiguration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,7 +43,7 @@ import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 public class RegistryBenchmark {
   private static final int EACH = 10;
   private static final Position POSITION = new Position("journal", 1);
-  private static final Ownership OWNERSHIP = new Ownership(Map.of(), new SubjectKeys(false));
+  private static final Ownership OWNERSHIP = GuardedApplication.OWNERSHIP;
 
   @Param({"10000", "100000", "1000000"})
   public int sessions;
@@ -51,11 +54,20 @@ public class RegistryBenchmark {
   private final SessionRegistry ours = new SessionRegistry(() -> 0, Runnable::run, state -> {});
   private final SessionRegistryImpl spring = new SessionRegistryImpl();
   private final InMemoryOidcSessionRegistry oidc = new InMemoryOidcSessionRegistry();
-  private final List<BareSession> container = new ArrayList<>();
+  private BareSession[] container = {};
+  private Journal journal;
   private int user;
 
   @Setup
   public void fill() {
+    // Only asked for keys, so that it need not be started.
+    journal =
+        new Journal(
+            new InMemoryJournal(),
+            new SubjectKeys(false),
+            Set.of("okta"),
+            MapConfiguration.withOkta(Map.of()));
+    container = new BareSession[sessions];
     for (int i = 0; i < sessions; i++) {
       link(i / EACH, i % EACH);
     }
@@ -66,11 +78,12 @@ public class RegistryBenchmark {
     switch (kind) {
       case "ours" -> {
         BareSession session = new BareSession(id);
-        container.add(session);
+        container[of * EACH + which] = session;
         SessionState state = new SessionState(session, POSITION);
         ours.add(session, state);
-        state.bind(new Binding(POSITION, SessionSubject.named(Users.name(of))), OWNERSHIP);
-        ours.index(state, new Keys(new long[] {Users.key(of)}, 1), state.encoded());
+        Binding binding = new Binding(POSITION, SessionSubject.named(Users.name(of)));
+        state.bind(binding, OWNERSHIP);
+        ours.index(state, OWNERSHIP.keys(binding, journal), state.encoded());
       }
       case "springSessionRegistry" -> spring.registerNewSession(id, Users.name(of));
       default -> oidc.saveSessionInformation(new OidcSessionInformation(id, Map.of(), user(of)));
@@ -112,7 +125,8 @@ public class RegistryBenchmark {
     int count = 0;
     switch (kind) {
       case "ours" -> {
-        for (SessionState state : ours.withAny(Users.key(user))) {
+        long[] keys = OWNERSHIP.registered(new Opaque(Users.name(user)), journal);
+        for (SessionState state : ours.withAny(keys)) {
           ours.remove(state);
           count++;
         }

@@ -8,6 +8,7 @@ import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.Map;
 
@@ -36,6 +37,16 @@ final class Way implements AutoCloseable {
     listener.requestInitialized(event);
     host.guard.doFilter(event.getServletRequest(), response, behindGuard);
     listener.requestDestroyed(event);
+  }
+
+  /** What is measured is a session with a user. */
+  void proveBound(ServletRequestEvent event, String user) throws IOException, ServletException {
+    go(event);
+    go(event);
+    HttpSession session = ((HttpServletRequest) event.getServletRequest()).getSession(false);
+    if (!String.valueOf(session.getAttribute(Binding.ATTRIBUTE)).contains(user)) {
+      throw new IllegalStateException("the session was not bound");
+    }
   }
 
   @Override

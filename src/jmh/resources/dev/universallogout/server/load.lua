@@ -1,6 +1,6 @@
 -- Sends the requests of a file, a line each: method, path, headers, and body, with tabs between, and "|" between headers.
--- The second argument is how many milliseconds each connection waits before a request; the third, "once", says that the
--- file is not begun again at its end.
+-- The second argument is how many milliseconds each connection waits before a request, from 100 on the mean of what it
+-- waits, lest all send at once; the third, "once", says that the file is not begun again at its end.
 local lines, prepared, position, pause, once, looked = {}, {}, 0, 0, false, false
 
 function init(args)
@@ -11,7 +11,10 @@ function init(args)
   once = args[3] == "once"
   if pause > 0 or once then
     delay = function()
-      return once and position >= #lines and 3600000 or pause
+      if once and position >= #lines then
+        return 3600000
+      end
+      return pause < 100 and pause or math.random(2 * pause)
     end
   end
 end

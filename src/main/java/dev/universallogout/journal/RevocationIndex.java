@@ -102,7 +102,12 @@ final class RevocationIndex {
     this(floor, SMALLEST);
   }
 
-  private RevocationIndex(long floor, int capacity) {
+  /**
+   * The same.
+   *
+   * @param capacity how many slots it begins with
+   */
+  RevocationIndex(long floor, int capacity) {
     this.floor = floor;
     this.table = Table.of(capacity);
   }

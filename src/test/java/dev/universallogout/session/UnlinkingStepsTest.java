@@ -27,7 +27,7 @@ class UnlinkingStepsTest {
 
     // How full the tables are differs; a scan would take thirty times as many.
     assertThat(few).isGreaterThan(Unlinking.USERS * Unlinking.EACH);
-    assertThat(many).isLessThan(5 * few);
+    assertThat(many).isLessThan(2 * few);
   }
 
   /** Each call of a method that it is planted in is a step. */

@@ -7,9 +7,10 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
@@ -113,10 +114,30 @@ public final class Management implements AutoCloseable {
   /**
    * What the threads that live have taken since they began, but for those that management itself is
    * served by. The compiler and the collector have threads of their own, which are not counted.
+   *
+   * @param processorNanos by thread
+   * @param allocatedBytes by thread
    */
-  public record Taken(long processorNanos, long allocatedBytes) {}
+  public record Taken(Map<Long, Long> processorNanos, Map<Long, Long> allocatedBytes) {
 
-  /** What has been taken so far; of two, the difference is what was taken in between. */
+    /** The time that threads have taken since; of one that has ended it is not known. */
+    public long processorNanosSince(Taken before) {
+      return since(before.processorNanos, processorNanos);
+    }
+
+    /** The memory that threads have taken since; of one that has ended it is not known. */
+    public long allocatedBytesSince(Taken before) {
+      return since(before.allocatedBytes, allocatedBytes);
+    }
+
+    private static long since(Map<Long, Long> before, Map<Long, Long> after) {
+      return after.entrySet().stream()
+          .mapToLong(taken -> taken.getValue() - before.getOrDefault(taken.getKey(), 0L))
+          .sum();
+    }
+  }
+
+  /** What has been taken so far. */
   public Taken taken() {
     try {
       com.sun.management.ThreadMXBean threads =
@@ -128,15 +149,22 @@ public final class Management implements AutoCloseable {
               .mapToLong(ThreadInfo::getThreadId)
               .toArray();
       return new Taken(
-          sum(threads.getThreadCpuTime(ids)), sum(threads.getThreadAllocatedBytes(ids)));
+          byThread(ids, threads.getThreadCpuTime(ids)),
+          byThread(ids, threads.getThreadAllocatedBytes(ids)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Of one that has ended meanwhile there is -1. */
-  private static long sum(long[] values) {
-    return LongStream.of(values).filter(value -> value > 0).sum();
+  private static Map<Long, Long> byThread(long[] ids, long[] values) {
+    Map<Long, Long> taken = new HashMap<>();
+    for (int i = 0; i < ids.length; i++) {
+      if (values[i] > 0) {
+        taken.put(ids[i], values[i]);
+      }
+    }
+    return taken;
   }
 
   private void collect() {
