@@ -246,7 +246,7 @@ public final class PerformanceReport {
     JsonObject further = result.getJsonObject("secondaryMetrics");
     // What counts of a filling is the heap that it takes.
     String bytes =
-        further.keySet().stream().filter(name -> name.startsWith("bytesPer")).findAny().orElse("");
+        further.keySet().stream().filter(key -> key.startsWith("bytesPer")).findAny().orElse("");
     JsonObject metric =
         bytes.isEmpty() ? result.getJsonObject("primaryMetric") : further.getJsonObject(bytes);
     String parameters =
