@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,11 @@ class JarContentsIT {
     try (JarFile jar = new JarFile(JAR.toFile())) {
       classes = new ClassFileImporter().importJar(jar);
     }
+  }
+
+  @AfterAll
+  static void forgetClasses() {
+    classes = null;
   }
 
   @Test

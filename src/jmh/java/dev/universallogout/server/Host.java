@@ -52,6 +52,10 @@ final class Host implements AutoCloseable {
   static final Path WORK = Path.of("target").toAbsolutePath();
 
   private static final String PROCESSOR = "0";
+
+  /** What a JVM has that is not told. */
+  private static final long METASPACE = 21_807_104;
+
   private static final String CONTEXT = "host";
   private static final AtomicLong FILES = new AtomicLong();
   private static final IdentityProvider PROVIDER = new IdentityProvider("okta");
@@ -123,7 +127,11 @@ final class Host implements AutoCloseable {
           .property("universal-logout.data-source", "");
     }
     // As in production, not as in tests, where starts are what takes time.
-    List.of("-XX:-UseSerialGC", "-XX:+UseG1GC", "-XX:TieredStopAtLevel=4")
+    List.of(
+            "-XX:-UseSerialGC",
+            "-XX:+UseG1GC",
+            "-XX:TieredStopAtLevel=4",
+            "-XX:MetaspaceSize=" + METASPACE)
         .forEach(server::jvmOption);
     setup.memory().forEach(server::jvmOption);
     return server;

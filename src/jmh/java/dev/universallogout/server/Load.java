@@ -87,7 +87,9 @@ final class Load implements AutoCloseable {
       command.add(plan.requests().toString());
       command.add(Integer.toString(plan.pauseMillis()));
       command.add(plan.once() ? "once" : "again");
-      return new Load(new ProcessBuilder(command).redirectErrorStream(true).start());
+      Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
+      Runtime.getRuntime().addShutdownHook(new Thread(wrk::destroyForcibly));
+      return new Load(wrk);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

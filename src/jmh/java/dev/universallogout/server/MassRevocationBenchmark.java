@@ -81,16 +81,15 @@ final class MassRevocationBenchmark {
     host.longestPause();
     try (Load visiting = Load.start(host.url(), visits, LONGEST);
         Load revoking = Load.start(host.url(), all, LONGEST)) {
+      long started = System.nanoTime();
       while ((Long) host.status("Position") == before) {
         Thread.sleep(1);
+        failLaterThan(started);
       }
       long begin = System.nanoTime();
       while ((Long) host.status("SessionsEnded") < (long) USERS * SESSIONS_EACH) {
         Thread.sleep(20);
-        if ((System.nanoTime() - begin) / 1e9 > MOST_SECONDS) {
-          throw new IllegalStateException(
-              "ended " + host.status("SessionsEnded") + " of " + USERS * SESSIONS_EACH);
-        }
+        failLaterThan(begin);
       }
       seconds = (System.nanoTime() - begin) / 1e9;
       meanwhile = visiting.stop().clean();
@@ -103,6 +102,13 @@ final class MassRevocationBenchmark {
         Load.run(host.url(), Plan.flood(sessions, Load.CONNECTIONS), Duration.ofSeconds(3));
     if (after.errors() < after.requests()) {
       throw new IllegalStateException("somebody lives: " + after);
+    }
+  }
+
+  private void failLaterThan(long begin) {
+    if ((System.nanoTime() - begin) / 1e9 > MOST_SECONDS) {
+      throw new IllegalStateException(
+          "ended " + host.status("SessionsEnded") + " of " + USERS * SESSIONS_EACH);
     }
   }
 

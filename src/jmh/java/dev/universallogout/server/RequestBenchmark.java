@@ -60,14 +60,10 @@ final class RequestBenchmark {
 
   /** The same while others are revoked. */
   static void beside(String kind, Results results) {
-    List<Subject> subjects = subjects(kind, false);
-    for (Subject subject : subjects) {
-      Host host = subject.host();
-      Path posts = host.revocations("nobody", 20_000, target(subject));
-      Plan all = new Plan(posts, Load.CALLERS, 0, true);
-      Load.run(host.url(), all, WARM_UP.dividedBy(3)).clean();
-    }
-    measure(results.part("RequestWhileOthersAreRevoked"), subjects, RequestBenchmark::others);
+    measure(
+        results.part("RequestWhileOthersAreRevoked"),
+        subjects(kind, false),
+        RequestBenchmark::others);
   }
 
   /** Sessions that a grid keeps, of one node. */
@@ -77,10 +73,20 @@ final class RequestBenchmark {
 
   private static void measure(Results.Part rows, List<Subject> subjects, Posts posts) {
     try {
+      if (posts != NONE) {
+        subjects.forEach(RequestBenchmark::warmUpPosts);
+      }
       compare(rows, subjects, posts);
     } finally {
       subjects.forEach(Subject::close);
     }
+  }
+
+  private static void warmUpPosts(Subject subject) {
+    Host host = subject.host();
+    Path posts = host.revocations("nobody", 20_000, target(subject));
+    Plan all = new Plan(posts, Load.CALLERS, 0, true);
+    Load.run(host.url(), all, WARM_UP.dividedBy(3)).clean();
   }
 
   /** What is sent to a server beside the requests, in its turn of this number. */

@@ -28,7 +28,7 @@ final class RevocationBenchmark {
     private final String path;
     private final List<Double> rates = new ArrayList<>();
     private int files;
-    private double fastest = 1_000;
+    private double fastest = 2_500;
 
     Poster(String name, Host host, String path) {
       this.name = name;
@@ -48,13 +48,13 @@ final class RevocationBenchmark {
       Plan all = new Plan(requests, Load.CALLERS, 0, false);
       long before = (Long) host.status("Position");
       Outcome outcome = Load.run(host.url(), all, TURN).clean();
+      requests.toFile().delete();
       if (once && outcome.requests() + Load.CALLERS > messages) {
-        throw new IllegalStateException("too few messages: " + outcome);
+        throw new IllegalStateException("sent again, as it went faster than ever: " + outcome);
       }
       if (once && (Long) host.status("Position") - before < outcome.requests()) {
         throw new IllegalStateException("not all are in the journal: " + outcome);
       }
-      requests.toFile().delete();
       fastest = Math.max(fastest, outcome.perSecond());
       System.out.println(name + ": " + outcome);
       return outcome;

@@ -13,7 +13,19 @@ public final class ServerBenchmark {
   private ServerBenchmark() {}
 
   /** See the class. */
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) {
+    int status = 0;
+    try {
+      measure(arguments);
+    } catch (RuntimeException | InterruptedException e) {
+      e.printStackTrace();
+      status = 1;
+    }
+    // Pools of the clients live on.
+    System.exit(status);
+  }
+
+  private static void measure(String[] arguments) throws InterruptedException {
     String kind = arguments[0];
     Results results = Results.of(kind);
     List<String> parts =
@@ -32,7 +44,5 @@ public final class ServerBenchmark {
       }
       results.write();
     }
-    // Pools of the clients live on.
-    System.exit(0);
   }
 }

@@ -105,11 +105,11 @@ final class RevocationIndex {
   /**
    * The same.
    *
-   * @param capacity how many slots it begins with
+   * @param capacity how many slots it begins with, at least {@value #SMALLEST}
    */
   RevocationIndex(long floor, int capacity) {
     this.floor = floor;
-    this.table = Table.of(capacity);
+    this.table = Table.of(Math.max(SMALLEST, capacity));
   }
 
   long floor() {
@@ -199,8 +199,7 @@ final class RevocationIndex {
       kept += current.keys()[slot] != 0 && above(rank(current.values()[slot]), higher) ? 1 : 0;
     }
     // In the order of the slots they would crowd at the beginning of a table that is too small.
-    int capacity = Math.max(SMALLEST, (int) (kept * 20L / 17) + 1);
-    RevocationIndex copy = new RevocationIndex(higher, capacity);
+    RevocationIndex copy = new RevocationIndex(higher, (int) (kept * 20L / 17) + 1);
     for (int slot = 0; slot < current.capacity(); slot++) {
       long value = current.values()[slot];
       if (current.keys()[slot] != 0 && above(rank(value), higher)) {

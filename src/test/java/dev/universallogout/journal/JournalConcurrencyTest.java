@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,30 +108,22 @@ class JournalConcurrencyTest {
     int total = 7_000;
     InMemoryJournal store = new InMemoryJournal();
     Random random = new Random(20_261_130);
+    AtomicBoolean over = new AtomicBoolean();
+    CountDownLatch asking = new CountDownLatch(1);
     try (Node node = Node.start(store)) {
-      Journal journal = node.journal();
       Position born = node.position();
-      CompletableFuture<Long> asked =
+      CompletableFuture<Long> found =
           CompletableFuture.supplyAsync(
               () -> {
                 long[] since = new long[total + 1];
-                long live = 0;
-                for (long first = 1; first <= total; ) {
-                  long last = Math.min(total, first + 100);
-                  long revoked = Math.min(last, journal.view().position().number());
-                  for (int n = (int) first; n <= last; n++) {
-                    View view = journal.view();
-                    long[] keys = node.keys(Revocations.CONNECTION, "user" + n);
-                    if (!journal.revoked(born, keys, Long.MIN_VALUE, since[n])) {
-                      assertThat(view.position().number()).as("in force").isLessThan(n);
-                      since[n] = view.serial();
-                      live++;
-                    }
-                  }
-                  first = revoked + 1;
+                long first = 1;
+                while (first <= total && !over.get()) {
+                  first = 1 + foundRevoked(node, born, first, since);
+                  asking.countDown();
                 }
-                return live;
+                return first - 1;
               });
+      asking.await();
       for (int next = 1; next <= total; ) {
         int end = Math.min(total + 1, next + 1 + random.nextInt(random.nextBoolean() ? 3 : 90));
         List<Revocation> group = new ArrayList<>();
@@ -138,11 +131,29 @@ class JournalConcurrencyTest {
           group.add(Revocations.of("user" + next, "r" + next));
         }
         store.append(group);
-        journal.awaitApplied(next - 1, Node.PATIENCE);
+        assertThat(node.journal().awaitApplied(next - 1, Node.PATIENCE)).isTrue();
       }
 
-      assertThat(asked.get(60, TimeUnit.SECONDS)).isPositive();
+      assertThat(found.get(60, TimeUnit.SECONDS)).isEqualTo(total);
+    } finally {
+      over.set(true);
     }
+  }
+
+  /** Asks about the next hundred from this one; returns up to whom they were in force before. */
+  private static long foundRevoked(Node node, Position born, long first, long[] since) {
+    Journal journal = node.journal();
+    long last = Math.min(since.length - 1, first + 100);
+    long inForce = Math.min(last, node.position().number());
+    for (int n = (int) first; n <= last; n++) {
+      View view = journal.view();
+      long[] keys = node.keys(Revocations.CONNECTION, "user" + n);
+      if (!journal.revoked(born, keys, Long.MIN_VALUE, since[n])) {
+        assertThat(view.position().number()).as("in force").isLessThan(n);
+        since[n] = view.serial();
+      }
+    }
+    return inForce;
   }
 
   private static Map<String, List<Appended>> appendConcurrently(Node one, Node two)

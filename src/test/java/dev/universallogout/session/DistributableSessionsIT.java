@@ -21,14 +21,14 @@ class DistributableSessionsIT extends SessionsContract {
 
   @Override
   @Test
-  @Tag("long")
+  @Tag("long-on-wildfly")
   void session_replacedInsideARequest_keepsItsAge() {
     super.session_replacedInsideARequest_keepsItsAge();
   }
 
   @Override
   @Test
-  @Tag("long")
+  @Tag("long-on-wildfly")
   void session_replacedWithAllItsAttributes_isRevoked() {
     super.session_replacedWithAllItsAttributes_isRevoked();
   }

@@ -31,8 +31,8 @@ class UnlinkingStepsTest {
   }
 
   /** Each call of a method that it is planted in is a step. */
-  static final class Counted {
-    static long steps;
+  public static final class Counted {
+    public static long steps;
 
     private Counted() {}
 
