@@ -82,11 +82,11 @@ final class RequestBenchmark {
     }
   }
 
+  /** As many as it takes until a revocation takes no less any more. */
   private static void warmUpPosts(Subject subject) {
-    Host host = subject.host();
-    Path posts = host.revocations("nobody", 20_000, target(subject));
+    Path posts = subject.host().revocations("nobody", 40_000, target(subject));
     Plan all = new Plan(posts, Load.CALLERS, 0, true);
-    Load.run(host.url(), all, WARM_UP.dividedBy(3)).clean();
+    Load.run(subject.host().url(), all, Duration.ofSeconds(40)).clean();
   }
 
   /** What is sent to a server beside the requests, in its turn of this number. */
