@@ -1,7 +1,6 @@
 package dev.universallogout.journal;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
+import dev.universallogout.LiveHeap;
 import java.lang.ref.Reference;
 import java.time.Instant;
 import java.util.Map;
@@ -49,7 +48,7 @@ public class SubjectHeapBenchmark {
     RevocationIndex index = new RevocationIndex(0);
     Map<String, Instant> map = new ConcurrentHashMap<>();
     int keys = kind.equals("indexByIssuer") ? 2 : 1;
-    long before = live();
+    long before = LiveHeap.bytes();
     for (int i = 0; i < subjects; i++) {
       if (kind.equals("map")) {
         map.put(IndexBenchmark.name(i), Instant.ofEpochSecond(i));
@@ -59,15 +58,8 @@ public class SubjectHeapBenchmark {
         }
       }
     }
-    heap.bytesPerSubject = Math.round((live() - before) / (double) subjects);
+    heap.bytesPerSubject = Math.round((LiveHeap.bytes() - before) / (double) subjects);
     Reference.reachabilityFence(index);
     Reference.reachabilityFence(map);
-  }
-
-  /** Bytes. */
-  private static long live() {
-    MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-    memory.gc();
-    return memory.getHeapMemoryUsage().getUsed();
   }
 }

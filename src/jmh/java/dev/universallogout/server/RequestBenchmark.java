@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -101,16 +102,14 @@ final class RequestBenchmark {
 
     static Turn of(Subject subject, @Nullable Plan beside) {
       if (beside == null) {
-        return of(subject, 0);
+        return of(subject, () -> 0);
       }
       try (Load posting = Load.start(subject.host().url(), beside, Duration.ofHours(1))) {
-        Turn turn = of(subject, 0);
-        return new Turn(
-            turn.perSecond, turn.micros, turn.bytes, turn.p99, posting.stop().clean().perSecond());
+        return of(subject, () -> posting.stop().clean().perSecond());
       }
     }
 
-    private static Turn of(Subject subject, double posts) {
+    private static Turn of(Subject subject, DoubleSupplier posts) {
       Host host = subject.host();
       Taken before = host.management().taken();
       Plan flood = Plan.flood(subject.requests(), Load.CONNECTIONS);
@@ -122,7 +121,7 @@ final class RequestBenchmark {
           after.processorNanosSince(before) / 1e3 / requests,
           after.allocatedBytesSince(before) / requests,
           outcome.p99Micros(),
-          posts);
+          posts.getAsDouble());
     }
   }
 

@@ -1,9 +1,8 @@
 package dev.universallogout.session;
 
+import dev.universallogout.LiveHeap;
 import dev.universallogout.journal.InMemoryJournal;
 import jakarta.servlet.FilterChain;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
 import java.lang.ref.Reference;
 import java.time.Instant;
 import java.util.List;
@@ -75,7 +74,7 @@ public class HeapBenchmark {
     // Applications have them anyway, as they have sessions and names.
     DefaultOidcUser[] oidcUsers =
         registry instanceof InMemoryOidcSessionRegistry ? oidcUsers(users) : new DefaultOidcUser[0];
-    long before = live();
+    long before = LiveHeap.bytes();
     if (registry instanceof HashMapBackedSessionMappingStorage cas) {
       fill(cas, container);
     } else if (registry instanceof SessionRegistryImpl spring) {
@@ -85,19 +84,12 @@ public class HeapBenchmark {
     } else {
       fill(host, container, users);
     }
-    heap.bytesPerSession = Math.round((live() - before) / (double) sessions);
+    heap.bytesPerSession = Math.round((LiveHeap.bytes() - before) / (double) sessions);
     Reference.reachabilityFence(container);
     Reference.reachabilityFence(users);
     Reference.reachabilityFence(oidcUsers);
     Reference.reachabilityFence(registry);
     host.close();
-  }
-
-  /** Bytes. */
-  private static long live() {
-    MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-    memory.gc();
-    return memory.getHeapMemoryUsage().getUsed();
   }
 
   private static void fill(GuardedApplication host, BareSession[] container, String[] users)

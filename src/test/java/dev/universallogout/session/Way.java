@@ -23,7 +23,11 @@ final class Way implements AutoCloseable {
   private final HttpServletResponse response = new BareResponse();
 
   Way(FilterChain application, ClassLoader classLoader) {
-    host = new GuardedApplication(Map.of(), new InMemoryJournal(), classLoader);
+    this(new GuardedApplication(Map.of(), new InMemoryJournal(), classLoader), application);
+  }
+
+  Way(GuardedApplication host, FilterChain application) {
+    this.host = host;
     listener = new SessionListener(() -> host.sessions);
     behindGuard = (q, a) -> host.witness.doFilter(q, a, application);
   }
