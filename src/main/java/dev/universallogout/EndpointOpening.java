@@ -1,5 +1,8 @@
 package dev.universallogout;
 
+import static dev.universallogout.session.ServerInternals.call;
+import static dev.universallogout.session.ServerInternals.value;
+
 import jakarta.servlet.HttpConstraintElement;
 import jakarta.servlet.HttpMethodConstraintElement;
 import jakarta.servlet.ServletContext;
@@ -7,10 +10,10 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.ServletSecurityElement;
-import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Takes the endpoint out of the application's own constraints, one on everything among them.
@@ -93,11 +96,11 @@ final class EndpointOpening implements ServletContextListener {
    */
   private boolean isConstrainedInGlassFish(ClassLoader loader) throws ReflectiveOperationException {
     Class<?> byCode = endpoint.getClass();
-    Object model = value(byCode, "wbd", endpoint);
+    Object model = Objects.requireNonNull(value(byCode, "wbd", endpoint));
     if (!((Collection<?>) call(model, "getSecurityConstraintsSet")).isEmpty()) {
       return true;
     }
-    Object application = value(byCode, "webModule", endpoint);
+    Object application = Objects.requireNonNull(value(byCode, "webModule", endpoint));
     for (Object servlet : ((Map<?, ?>) call(application, "getServletRegistrations")).values()) {
       if (Descriptors.isConstrained((ServletRegistration) servlet, loader)
           || byCode.isInstance(servlet)
@@ -106,16 +109,5 @@ final class EndpointOpening implements ServletContextListener {
       }
     }
     return false;
-  }
-
-  private static Object call(Object owner, String method) throws ReflectiveOperationException {
-    return owner.getClass().getMethod(method).invoke(owner);
-  }
-
-  private static Object value(Class<?> declaring, String field, Object owner)
-      throws ReflectiveOperationException {
-    Field declared = declaring.getDeclaredField(field);
-    declared.setAccessible(true);
-    return declared.get(owner);
   }
 }

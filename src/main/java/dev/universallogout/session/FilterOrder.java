@@ -1,9 +1,11 @@
 package dev.universallogout.session;
 
+import static dev.universallogout.session.ServerInternals.call;
+import static dev.universallogout.session.ServerInternals.value;
+
 import dev.universallogout.observability.Log;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,15 +156,5 @@ public final class FilterOrder {
             ? call(mapping, "getFilterConfig")
             : mapping;
     return filter.equals(call(named, "getFilterName"));
-  }
-
-  private static Object call(Object owner, String method) throws ReflectiveOperationException {
-    return owner.getClass().getMethod(method).invoke(owner);
-  }
-
-  private static Object value(Object owner, String field) throws ReflectiveOperationException {
-    Field declared = owner.getClass().getDeclaredField(field);
-    declared.setAccessible(true);
-    return declared.get(owner);
   }
 }

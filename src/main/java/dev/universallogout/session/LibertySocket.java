@@ -39,8 +39,10 @@ final class LibertySocket {
    * destroyed.
    */
   private boolean isOver() throws ReflectiveOperationException {
-    return TomcatSocket.value(handler, "things") != null
-        && TomcatSocket.value(handler, "endpoint") == null
-        && TomcatSocket.value(handler, "sessionImpl") == null;
+    return has("things") && !has("endpoint") && !has("sessionImpl");
+  }
+
+  private boolean has(String field) throws ReflectiveOperationException {
+    return ServerInternals.value(handler.getClass(), field, handler) != null;
   }
 }

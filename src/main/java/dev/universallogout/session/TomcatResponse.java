@@ -3,7 +3,6 @@ package dev.universallogout.session;
 import dev.universallogout.observability.Log;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +20,8 @@ final class TomcatResponse {
       return null;
     }
     try {
-      Field field = request.getClass().getDeclaredField("request");
-      field.setAccessible(true);
-      Object own = field.get(request);
-      Object response = own.getClass().getMethod("getResponse").invoke(own);
+      Object own = ServerInternals.value(request, "request");
+      Object response = ServerInternals.call(own, "getResponse");
       return response instanceof HttpServletResponse http ? http : null;
     } catch (ReflectiveOperationException | RuntimeException e) {
       Log.SESSION_END_FAILED.write("the server does not show what a form login has set", e);

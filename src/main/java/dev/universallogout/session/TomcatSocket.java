@@ -1,10 +1,8 @@
 package dev.universallogout.session;
 
 import jakarta.servlet.http.HttpUpgradeHandler;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket of Tomcat. Its handler keeps the connection open when it is destroyed, and after a
@@ -29,7 +27,7 @@ final class TomcatSocket {
     // Both are there only once the answer to the handshake has been sent.
     Object socket = await(handler, "socketWrapper");
     await(handler, "wsSession");
-    socket.getClass().getMethod("close").invoke(socket);
+    ServerInternals.call(socket, "close");
     // Now the application's endpoint hears of it.
     for (Method method : handler.getClass().getMethods()) {
       if (method.getName().equals("upgradeDispatch")) {
@@ -45,18 +43,12 @@ final class TomcatSocket {
       throws ReflectiveOperationException, InterruptedException {
     long begun = System.nanoTime();
     Object value;
-    while ((value = value(owner, name)) == null) {
+    while ((value = ServerInternals.value(owner.getClass(), name, owner)) == null) {
       if (System.nanoTime() - begun > PATIENCE_NANOS) {
         throw new IllegalStateException("a WebSocket has not been opened in time");
       }
       Thread.sleep(10);
     }
     return value;
-  }
-
-  static @Nullable Object value(Object owner, String name) throws ReflectiveOperationException {
-    Field field = owner.getClass().getDeclaredField(name);
-    field.setAccessible(true);
-    return field.get(owner);
   }
 }

@@ -1,5 +1,7 @@
 package dev.universallogout.session;
 
+import static dev.universallogout.session.ServerInternals.call;
+
 import dev.universallogout.observability.Log;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,10 +34,6 @@ final class UndertowSocket implements OpenExchange {
       Log.SESSION_END_FAILED.write("a WebSocket will stay open when its user is revoked", e);
       return Optional.empty();
     }
-  }
-
-  private static Object call(Object owner, String method) throws ReflectiveOperationException {
-    return owner.getClass().getMethod(method).invoke(owner);
   }
 
   @Override
