@@ -3,14 +3,16 @@ package dev.universallogout.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
+import dev.universallogout.testing.Mutants;
+import dev.universallogout.testing.Steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class RevocationIndexTest {
   private static final int KEYS = 200_000;
@@ -44,8 +46,8 @@ class RevocationIndexTest {
   private static long key(long number) {
     long nth = number % KEYS;
     // Every fourth starts in the same slot as fifteen others; one is zero.
-    long start = nth / 64 * 0x9E3779B97F4A7C15L >>> 32;
-    return nth % 4 == 0 ? start << 32 | nth : nth * 0x9E3779B97F4A7C15L;
+    long start = spread(nth / 64) >>> 32;
+    return nth % 4 == 0 ? start << 32 | nth : spread(nth);
   }
 
   private long read(RevocationIndex index, SplittableRandom random, AtomicBoolean writing) {
@@ -125,7 +127,7 @@ class RevocationIndexTest {
   void put_asManyKeysAsOneLikes_takesAtMostTwentyBytesForEach() {
     RevocationIndex index = new RevocationIndex(0);
     for (long n = 1; n <= 1_000_000; n++) {
-      index.put(n * 0x9E3779B97F4A7C15L, n, n);
+      index.put(spread(n), n, n);
       if (n >= 1_024) {
         assertThat(index.bytes()).isLessThanOrEqualTo(20 * n);
       }
@@ -179,22 +181,51 @@ class RevocationIndexTest {
     }
   }
 
-  /** In the order of the table, in which keys would crowd in one that grows. */
   @Test
-  @Timeout(20)
-  void above_ofManyKeys_takesNoLongerThanTheyAreMany() {
+  void above_ofManyKeys_keepsThoseThatAreHigherInNoMoreHeap() {
     RevocationIndex index = new RevocationIndex(0);
     for (long n = 1; n <= 500_000; n++) {
-      index.put(n * 0x9E3779B97F4A7C15L, n, n);
+      index.put(spread(n), n, n);
     }
 
     RevocationIndex rest = index.above(100_000);
 
     assertThat(rest.size()).isEqualTo(400_000);
     assertThat(rest.bytes()).isLessThanOrEqualTo(20L * 400_000);
-    long[] key = {100_001 * 0x9E3779B97F4A7C15L};
+    long[] key = {spread(100_001)};
     assertThat(rest.revoked(key, 100_000, RevocationIndex.NONE)).isTrue();
     assertThat(rest.revoked(key, 100_001, RevocationIndex.NONE)).isFalse();
+  }
+
+  /** In the order of the table, in which keys would crowd in one that grows. */
+  @Test
+  void above_ofManyKeys_takesNoMoreStepsForEachThanOfFew() throws Exception {
+    Mutants counted = new Mutants();
+    counted.plant("journal.RevocationIndex$Table", "next", 1, Steps.class);
+    LongUnaryOperator copying = (LongUnaryOperator) counted.make(Copying.class);
+
+    // A table that grows from its smallest takes some hundreds of steps for each of so many.
+    assertThat(copying.applyAsLong(10_000)).isBetween(1L, 10L * 10_000);
+    assertThat(copying.applyAsLong(400_000)).isBetween(1L, 10L * 400_000);
+  }
+
+  /** Copies an index without its lower half; tells by how many steps from slot to slot. */
+  static final class Copying implements LongUnaryOperator {
+
+    @Override
+    public long applyAsLong(long kept) {
+      RevocationIndex index = new RevocationIndex(0);
+      for (long n = 1; n <= 2 * kept; n++) {
+        index.put(spread(n), n, n);
+      }
+      Steps.taken = 0;
+      assertThat(index.above(kept).size()).isEqualTo((int) kept);
+      return Steps.taken;
+    }
+  }
+
+  private static long spread(long n) {
+    return n * 0x9E3779B97F4A7C15L;
   }
 
   @Test

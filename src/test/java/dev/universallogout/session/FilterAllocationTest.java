@@ -44,8 +44,8 @@ class FilterAllocationTest {
       }
       long allocated = threads.getThreadAllocatedBytes(thread) - before;
 
-      // What asking for the figure allocates is far below a byte for each request.
-      assertThat(allocated).isLessThan(REQUESTS);
+      // What asking for the figure allocates.
+      assertThat(allocated).isLessThan(1_000);
       assertThat(reached).hasValue(FIRST + REQUESTS);
     }
   }

@@ -2,6 +2,8 @@ package dev.universallogout.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.universallogout.testing.Mutants;
+import dev.universallogout.testing.Steps;
 import jakarta.servlet.http.HttpSession;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,7 +16,7 @@ class NewEntryStepsTest {
   @BeforeEach
   void count() throws ReflectiveOperationException {
     Mutants counted = new Mutants();
-    counted.plant("journal.RevocationIndex", "revoked", 3, UnlinkingStepsTest.Counted.class);
+    counted.plant("journal.RevocationIndex", "revoked", 3, Steps.class);
     lookUps = (LongUnaryOperator) counted.make(LookUps.class);
   }
 
@@ -45,9 +47,9 @@ class NewEntryStepsTest {
         for (int i = 0; i < entries; i++) {
           application.revoke("somebody-" + i);
         }
-        UnlinkingStepsTest.Counted.steps = 0;
+        Steps.taken = 0;
         request(application, session);
-        return UnlinkingStepsTest.Counted.steps;
+        return Steps.taken;
       }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.journal.PlantedBugs;
 import dev.universallogout.journal.RevocationJournal.Appended;
+import dev.universallogout.testing.Mutants;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.journal.Position;
 import dev.universallogout.session.Ownership.Keys;
+import dev.universallogout.testing.Mutants;
+import dev.universallogout.testing.Steps;
 import java.util.Collection;
 import java.util.function.LongUnaryOperator;
-import net.bytebuddy.asm.Advice;
 import org.junit.jupiter.api.Test;
 
 /** How many sessions there are of others makes no difference to whose one user's are ended. */
@@ -19,7 +20,7 @@ class UnlinkingStepsTest {
   void oneUsersSessions_amongMany_takeNoMoreStepsThanAmongFew() throws Exception {
     Mutants counted = new Mutants();
     for (String type : new String[] {"SessionRegistry", "SessionsByKey$Stripe", "SessionState"}) {
-      counted.plant("session." + type, any(), Counted.class);
+      counted.plant("session." + type, any(), Steps.class);
     }
     LongUnaryOperator unlinking = (LongUnaryOperator) counted.make(Unlinking.class);
     long few = unlinking.applyAsLong(FEW);
@@ -28,18 +29,6 @@ class UnlinkingStepsTest {
     // How full the tables are differs; a scan would take thirty times as many.
     assertThat(few).isGreaterThan(Unlinking.USERS * Unlinking.EACH);
     assertThat(many).isLessThan(2 * few);
-  }
-
-  /** Each call of a method that it is planted in is a step. */
-  public static final class Counted {
-    public static long steps;
-
-    private Counted() {}
-
-    @Advice.OnMethodEnter
-    static void enter() {
-      steps++;
-    }
   }
 
   /** Finds and unlinks the sessions of some users among so many; tells the steps. */
@@ -60,13 +49,13 @@ class UnlinkingStepsTest {
             GuardedApplication.OWNERSHIP);
         registry.index(state, new Keys(new long[] {Users.key(user)}, 1), state.encoded());
       }
-      Counted.steps = 0;
+      Steps.taken = 0;
       for (int user = 0; user < USERS; user++) {
         Collection<SessionState> found = registry.withAny(Users.key(user));
         assertThat(found).hasSize(EACH);
         found.forEach(registry::remove);
       }
-      return Counted.steps;
+      return Steps.taken;
     }
   }
 }

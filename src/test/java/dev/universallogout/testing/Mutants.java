@@ -1,4 +1,4 @@
-package dev.universallogout.session;
+package dev.universallogout.testing;
 
 import static net.bytebuddy.matcher.ElementMatchers.isMethod;
 import static net.bytebuddy.matcher.ElementMatchers.named;
@@ -20,19 +20,26 @@ import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.pool.TypePool;
 
 /** The product and its tests' helpers anew, with what was planted in their bytecode. */
-final class Mutants extends ClassLoader {
+public final class Mutants extends ClassLoader {
   private static final String OWN = "dev.universallogout.";
   private final Map<String, byte[]> planted = new HashMap<>();
 
-  Mutants() {
+  public Mutants() {
     super(Mutants.class.getClassLoader());
   }
 
-  void plant(String type, String method, int arguments, Class<?> advice) {
+  /**
+   * Plants advice in a method.
+   *
+   * @param type its class, without the name that all packages begin with
+   */
+  public void plant(String type, String method, int arguments, Class<?> advice) {
     plant(type, named(method).and(takesArguments(arguments)), advice);
   }
 
-  void plant(String type, ElementMatcher<? super MethodDescription> method, Class<?> advice) {
+  /** The same in each method that matches. */
+  public void plant(
+      String type, ElementMatcher<? super MethodDescription> method, Class<?> advice) {
     ClassFileLocator files = ClassFileLocator.ForClassLoader.of(getParent());
     TypeDescription described = TypePool.Default.of(files).describe(OWN + type).resolve();
     assertThat(described.getDeclaredMethods().filter(method)).as("where to plant").isNotEmpty();
@@ -53,7 +60,7 @@ final class Mutants extends ClassLoader {
   }
 
   /** A new one, of the class as it is here. */
-  Object make(Class<?> type) throws ReflectiveOperationException {
+  public Object make(Class<?> type) throws ReflectiveOperationException {
     Constructor<?> constructor = loadClass(type.getName()).getDeclaredConstructor();
     constructor.setAccessible(true);
     return constructor.newInstance();
