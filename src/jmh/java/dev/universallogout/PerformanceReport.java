@@ -40,6 +40,8 @@ public final class PerformanceReport {
           Map.entry("ours", "Universal Logout"),
           Map.entry("everySession", "Universal Logout"),
           Map.entry("oursBesideFrameworks", "Universal Logout beside Spring Session and Shiro"),
+          Map.entry("listenerAlone", "of it, the listener"),
+          Map.entry("listenerAndGuard", "of it, the listener and the guard"),
           Map.entry("cas", "CAS client: storage of SingleSignOutFilter"),
           Map.entry("casSingleSignOutFilter", "CAS client: SingleSignOutFilter"),
           Map.entry("springConcurrentSessionFilter", "Spring Security: ConcurrentSessionFilter"),

@@ -26,6 +26,9 @@ final class Load implements AutoCloseable {
   private static final Pattern RESULT =
       Pattern.compile("RESULT (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)");
 
+  /** Written once, as another may be reading it when one is started. */
+  private static final Path SCRIPT = script();
+
   private final Process wrk;
 
   private Load(Process wrk) {
@@ -82,8 +85,7 @@ final class Load implements AutoCloseable {
     try {
       List<String> command = new ArrayList<>(List.of("taskset", "-c", PROCESSOR, "wrk"));
       command.addAll(List.of("-t1", "-c" + plan.connections(), "-d" + time.toSeconds()));
-      command.addAll(
-          List.of("--timeout", "30", "-s", script().toString(), server.toString(), "--"));
+      command.addAll(List.of("--timeout", "30", "-s", SCRIPT.toString(), server.toString(), "--"));
       command.add(plan.requests().toString());
       command.add(Integer.toString(plan.pauseMillis()));
       command.add(plan.once() ? "once" : "again");
@@ -95,12 +97,14 @@ final class Load implements AutoCloseable {
     }
   }
 
-  private static Path script() throws IOException {
+  private static Path script() {
     Path script = Host.WORK.resolve("load.lua");
     try (InputStream text = Load.class.getResourceAsStream("load.lua")) {
       Files.copy(text, script, StandardCopyOption.REPLACE_EXISTING);
+      return script;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return script;
   }
 
   /** Has it end at once, in good order. */

@@ -2,15 +2,37 @@ package dev.universallogout.server;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 
 /** What was measured of several servers in turns, a row for each time that all had theirs. */
 final class Turns {
   private final List<double[]> turns = new ArrayList<>();
 
+  /** How much more the first has than each, of the same row. */
+  private final List<double[]> differences = new ArrayList<>();
+
   /** The first is ours. */
   void add(double... values) {
     turns.add(values);
+    differences.add(DoubleStream.of(values).map(value -> values[0] - value).toArray());
+  }
+
+  /** All of these count as one turn. */
+  void addMedians(Turns several) {
+    turns.add(medians(several.turns));
+    differences.add(medians(several.differences));
+  }
+
+  private static double[] medians(List<double[]> rows) {
+    return IntStream.range(0, rows.get(0).length)
+        .mapToDouble(server -> of(rows, server).median())
+        .toArray();
+  }
+
+  private static Estimate of(List<double[]> rows, int server) {
+    return Estimate.of(rows.stream().map(row -> row[server]).toList());
   }
 
   /**
@@ -40,11 +62,11 @@ final class Turns {
   }
 
   Estimate of(int server) {
-    return Estimate.of(turns.stream().map(turn -> turn[server]).toList());
+    return of(turns, server);
   }
 
-  /** How much more the first has than this one. */
+  /** How much more the first has than this one, by turns that followed each other. */
   Estimate moreThan(int server) {
-    return Estimate.of(turns.stream().map(turn -> turn[0] - turn[server]).toList());
+    return of(differences, server);
   }
 }

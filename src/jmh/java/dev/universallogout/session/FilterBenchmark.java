@@ -43,6 +43,7 @@ public class FilterBenchmark {
 
   private FilterChain application;
   private Way way;
+  private SessionListener listener;
   private Way besideFrameworks;
   private Filter cas;
   private Filter spring;
@@ -54,6 +55,7 @@ public class FilterBenchmark {
   public void start(Blackhole blackhole) throws Exception {
     application = (q, a) -> blackhole.consume(q);
     way = new Way(application, Way.WITHOUT_FRAMEWORKS);
+    listener = new SessionListener(() -> way.host.sessions);
     besideFrameworks = new Way(application, getClass().getClassLoader());
 
     cas = new SingleSignOutFilter();
@@ -83,6 +85,20 @@ public class FilterBenchmark {
   @Benchmark
   public void ours() throws Exception {
     way.go(event);
+  }
+
+  @Benchmark
+  public void listenerAlone() throws Exception {
+    listener.requestInitialized(event);
+    application.doFilter(request, response);
+    listener.requestDestroyed(event);
+  }
+
+  @Benchmark
+  public void listenerAndGuard() throws Exception {
+    listener.requestInitialized(event);
+    way.host.guard.doFilter(request, response, application);
+    listener.requestDestroyed(event);
   }
 
   /** The same in an application with Spring Security, Spring Session and Shiro. */
