@@ -169,6 +169,24 @@ final class AmbientCredentials implements AutoCloseable {
     return false;
   }
 
+  /**
+   * Tells what accompanies a request from what else may, as far as a number can; 0 for nothing.
+   * Where no cookies are configured it is 0 without a look, since a server makes an object of each
+   * cookie for whoever asks.
+   */
+  int mark(HttpServletRequest request) {
+    Cookie[] cookies = configured.isEmpty() ? null : request.getCookies();
+    int mark = 0;
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (isCredential(cookie)) {
+          mark = 31 * (31 * mark + cookie.getName().hashCode()) + cookie.getValue().hashCode();
+        }
+      }
+    }
+    return mark;
+  }
+
   /** Whether the request carries its user's tokens. */
   static boolean carriesTokens(HttpServletRequest request) {
     Cookie[] cookies = request.getCookies();

@@ -309,7 +309,8 @@ final class SessionGuard {
 
   /**
    * Whether what was found before still holds: the request shows the same user, the session carries
-   * the same binding, which another node may have lowered, and the journal has nothing against it.
+   * the same binding, which another node may have lowered, and the journal has nothing against it;
+   * and no other credential comes with it, which is to be recorded before it comes without it.
    */
   private boolean holds(
       Checked checked,
@@ -320,8 +321,14 @@ final class SessionGuard {
     return sources.same(checked.seen(), request, session)
         && carries(session, checked.encoded())
         && (checked.wasAgainst(view)
-            ? checked.position() == null || !unproven(view)
+            ? checked.position() == null || !(unproven(view) || isAccompaniedAnew(checked, request))
             : stillLive(checked, state, view, request));
+  }
+
+  /** Whether a credential comes with the session that was not there when it was checked. */
+  private boolean isAccompaniedAnew(Checked checked, HttpServletRequest request) {
+    int mark = credentials.mark(request);
+    return mark != 0 && mark != checked.credentials();
   }
 
   /** Whether nothing that is new in the journal is about the session's user. */
@@ -723,7 +730,7 @@ final class SessionGuard {
       } catch (JournalException e) {
         return NOT_PROVEN;
       }
-      return look(settle(stage, session, state, view, seen, subject, false), state);
+      return look(settle(stage, session, state, view, seen, subject, null), state);
     } else if (binding != null && !subject.isEmpty() && credentials.accompany(request)) {
       Verdict verdict =
           judgeCredentials(request, seen, binding.subject(), new Origin(binding.position(), true));
@@ -731,7 +738,7 @@ final class SessionGuard {
         return look(verdict, PASS);
       }
     }
-    return look(settle(stage, session, state, view, seen, subject, true), state);
+    return look(settle(stage, session, state, view, seen, subject, request), state);
   }
 
   /**
@@ -772,9 +779,9 @@ final class SessionGuard {
   /**
    * Registers the session under its users, writes the binding, and asks the journal.
    *
-   * @param done whether the next request may take the fast path. Not where a user was bound just
-   *     now: the cookies that containers set with a login, ahead of all filters, are first seen in
-   *     the next request
+   * @param checked the request whose like may take the fast path; null where a user was bound just
+   *     now, since the cookies that containers set with a login, ahead of all filters, are first
+   *     seen in the next request
    */
   private Verdict settle(
       Stage stage,
@@ -783,7 +790,7 @@ final class SessionGuard {
       View view,
       Seen seen,
       SessionSubject subject,
-      boolean done) {
+      @Nullable HttpServletRequest checked) {
     String bound = state.encoded();
     Binding binding = Objects.requireNonNull(Binding.parse(bound), "there is a text");
     if (binding.subject().isEmpty()) {
@@ -804,8 +811,8 @@ final class SessionGuard {
     long issuedAt = ownership.issuedAt(subject);
     return switch (standing(binding.position(), keys.all(), issuedAt)) {
       case LIVE -> {
-        if (done) {
-          state.checkedLive(stage, view, seen, bound, issuedAt);
+        if (checked != null) {
+          state.checkedLive(stage, view, seen, bound, issuedAt, credentials.mark(checked));
         } else {
           state.check(stage, null);
         }
@@ -939,7 +946,7 @@ final class SessionGuard {
       state.check(stage, null);
       return Verdict.PASS;
     }
-    return settle(stage, session, state, view, seen, subject, false);
+    return settle(stage, session, state, view, seen, subject, null);
   }
 
   /**

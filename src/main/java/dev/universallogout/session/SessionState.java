@@ -122,6 +122,7 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
     private final @Nullable Position position;
     private final long[] keys;
     private final long issuedAt;
+    private final int credentials;
 
     /** The view's; a number, because to write a reference costs the collector's barriers. */
     @SuppressWarnings("FieldMayBeFinal") // by its handle
@@ -133,18 +134,20 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
         @Nullable String encoded,
         @Nullable Position position,
         long[] keys,
-        long issuedAt) {
+        long issuedAt,
+        int credentials) {
       this.serial = view.serial();
       this.seen = seen;
       this.encoded = encoded;
       this.position = position;
       this.keys = keys;
       this.issuedAt = issuedAt;
+      this.credentials = credentials;
     }
 
     /** The session has no user. */
     static Checked withoutUser(View view, SubjectSources.Seen seen, @Nullable String carried) {
-      return new Checked(view, seen, carried, null, NO_KEYS, Long.MIN_VALUE);
+      return new Checked(view, seen, carried, null, NO_KEYS, Long.MIN_VALUE, 0);
     }
 
     /** Whether this is the state of the journal that was checked against. */
@@ -167,7 +170,8 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
           && Objects.equals(encoded, other.encoded)
           && Objects.equals(position, other.position)
           && Arrays.equals(keys, other.keys)
-          && issuedAt == other.issuedAt;
+          && issuedAt == other.issuedAt
+          && credentials == other.credentials;
     }
 
     SubjectSources.Seen seen() {
@@ -189,6 +193,11 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
 
     long issuedAt() {
       return issuedAt;
+    }
+
+    /** The {@link AmbientCredentials#mark} of the request that was checked. */
+    int credentials() {
+      return credentials;
     }
   }
 
@@ -316,12 +325,17 @@ final class SessionState extends WeakReference<HttpSession> implements Look {
    *     where that is unknown
    */
   synchronized void checkedLive(
-      Stage stage, View view, SubjectSources.Seen seen, String binding, long issuedAt) {
+      Stage stage,
+      View view,
+      SubjectSources.Seen seen,
+      String binding,
+      long issuedAt,
+      int credentials) {
     if (gone || !binding.equals(encoded)) {
       check(stage, null);
       return;
     }
-    Checked found = new Checked(view, seen, encoded, bound, keys, issuedAt);
+    Checked found = new Checked(view, seen, encoded, bound, keys, issuedAt, credentials);
     Checked others = stage == Stage.GUARD ? witnessChecked : guardChecked;
     if (others != null && others.equalsButFor(found)) {
       others.checkedAgainst(view);

@@ -247,6 +247,28 @@ class AmbientCredentialsTest {
     }
   }
 
+  /** Else it could be presented anew, once the session is gone, as if a later login had set it. */
+  @Test
+  void configuredCookie_firstPresentedWithASessionWhileNothingIsNew_isNoYoungerThanThat() {
+    try (GuardedApplication node =
+        new GuardedApplication(Map.of("session.credential-cookies", "TICKET"), store)) {
+      HttpSession session = anonymousSession(node);
+      for (int i = 0; i < 3; i++) {
+        assertThat(node.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+      }
+      Exchange both = new Exchange(session).as("alice").with("TICKET", "stolen");
+      assertThat(node.serve(both).status).isEqualTo(200);
+      node.revoke("alice");
+
+      HttpSession thiefs = anonymousSession(node);
+      formLogin(node, thiefs);
+      Exchange beside = new Exchange(thiefs).as("alice").with("TICKET", "stolen");
+
+      assertThat(node.serve(beside).refused()).isTrue();
+      assertThat(withCookie(node, "TICKET", "stolen").refused()).isTrue();
+    }
+  }
+
   /** A login that leaves no session, in a request that the filters see. */
   private void logIn(String cookie, String value) {
     Exchange login = new Exchange(null);

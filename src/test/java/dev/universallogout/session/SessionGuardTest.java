@@ -307,7 +307,10 @@ class SessionGuardTest {
       HttpSession session = Exchange.session("id");
       application.sessions.guard().created(session);
       application.serve(new Exchange(session));
-      assertThat(application.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+      // It is bound, and found live as such.
+      for (int i = 0; i < 2; i++) {
+        assertThat(application.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+      }
       application.revoke("bob");
 
       Exchange both = new Exchange(session).as("alice").with("LtpaToken2", "old");
@@ -368,7 +371,8 @@ class SessionGuardTest {
           application.journal.view(),
           Seen.of(SessionSubject.named("alice")),
           looked,
-          Long.MIN_VALUE);
+          Long.MIN_VALUE,
+          0);
 
       assertThat(state.checked(SessionState.Stage.GUARD)).isNull();
     }
@@ -384,8 +388,8 @@ class SessionGuardTest {
       View view = application.journal.view();
       Seen seen = Seen.of(SessionSubject.named("alice"));
 
-      state.checkedLive(SessionState.Stage.GUARD, view, seen, state.encoded(), 9);
-      state.checkedLive(SessionState.Stage.WITNESS, view, seen, state.encoded(), 5);
+      state.checkedLive(SessionState.Stage.GUARD, view, seen, state.encoded(), 9, 0);
+      state.checkedLive(SessionState.Stage.WITNESS, view, seen, state.encoded(), 5, 0);
 
       assertThat(state.checked(SessionState.Stage.WITNESS).issuedAt()).isEqualTo(5);
     }
