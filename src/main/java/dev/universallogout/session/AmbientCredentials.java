@@ -73,7 +73,7 @@ final class AmbientCredentials implements AutoCloseable {
   private static final String OLDEST = " ";
 
   /**
-   * Precedes the name in the digest of a cookie that was presented before it was seen being set.
+   * Precedes the name in the digest of a cookie that was presented before anything was known of it.
    */
   private static final String PRESENTED = "presented ";
 
@@ -181,6 +181,7 @@ final class AmbientCredentials implements AutoCloseable {
       for (Cookie cookie : cookies) {
         if (isCredential(cookie)) {
           mark = 31 * (31 * mark + cookie.getName().hashCode()) + cookie.getValue().hashCode();
+          mark = mark == 0 ? 1 : mark;
         }
       }
     }
@@ -475,35 +476,40 @@ final class AmbientCredentials implements AutoCloseable {
       remember(users, recorded.get());
       return recorded.get();
     }
-    Position issued = origin.of(isSetByFormLogins(name(cookie)), journal.view());
+    // No later session, nor a login tried there, tells anything of what was there before.
+    boolean byFormLogins = isSetByFormLogins(name(cookie));
+    boolean presented = byFormLogins && wasPresented(name(cookie), cookie.getValue());
+    Position issued = (presented ? Origin.UNKNOWN : origin).of(byFormLogins, journal.view());
     // Without keys there is nobody whom it could bring, and nothing to be recorded.
-    if (keys.length > 0 && !journal.revoked(issued, keys, Long.MIN_VALUE)) {
-      // Nor where nothing is proven of it, which is what one without a record is taken for.
-      if (issued.number() > journal.view().floor()) {
-        record(users, issued);
-      } else {
-        recordPresented(cookie);
-        remember(users, issued);
-      }
+    if (keys.length == 0) {
+      return issued;
+    }
+    boolean revoked = journal.revoked(issued, keys, Long.MIN_VALUE);
+    if (!revoked && issued.number() > journal.view().floor()) {
+      record(users, issued);
+      return issued;
+    }
+    // Nothing is proven of it, which is what one without a record is taken for.
+    if (!presented && (byFormLogins || !revoked && LTPA.contains(name(cookie)))) {
+      recordPresented(cookie);
+    }
+    if (!revoked) {
+      remember(users, issued);
     }
     return issued;
   }
 
   /**
-   * Open Liberty may set at a later login what it has set before where no filter saw it: then it is
-   * no younger for it.
+   * It was there before whatever session or login it comes with from now on, so that none of these
+   * makes it younger: a container's form login, which no filter sees, might have set it, and Open
+   * Liberty may set at a later login what it has set before.
    */
   private void recordPresented(Cookie cookie) throws JournalException {
-    if (LTPA.contains(name(cookie))) {
-      record(digest(PRESENTED + name(cookie), cookie.getValue()), journal.view().position());
-    }
+    record(digest(PRESENTED + name(cookie), cookie.getValue()), journal.view().position());
   }
 
-  private boolean wasPresented(HttpCookie cookie) throws JournalException {
-    if (!LTPA.contains(cookie.name())) {
-      return false;
-    }
-    List<String> digests = List.of(digest(PRESENTED + cookie.name(), cookie.value()));
+  private boolean wasPresented(String name, String value) throws JournalException {
+    List<String> digests = List.of(digest(PRESENTED + name, value));
     return threads.ask(() -> journal.store().credential(digests)).isPresent();
   }
 
@@ -544,7 +550,7 @@ final class AmbientCredentials implements AutoCloseable {
       String digest = digest(cookie.name(), cookie.value());
       // Open Liberty answers every request with the same one where a client keeps no cookies.
       if (!brought.contains(digest) && !setHere.contains(digest)) {
-        if (!wasPresented(cookie)) {
+        if (!LTPA.contains(cookie.name()) || !wasPresented(cookie.name(), cookie.value())) {
           record(digest, issued);
         }
         if (setHere.size() >= REMEMBERED) {

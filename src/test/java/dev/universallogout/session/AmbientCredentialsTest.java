@@ -250,23 +250,80 @@ class AmbientCredentialsTest {
   /** Else it could be presented anew, once the session is gone, as if a later login had set it. */
   @Test
   void configuredCookie_firstPresentedWithASessionWhileNothingIsNew_isNoYoungerThanThat() {
-    try (GuardedApplication node =
-        new GuardedApplication(Map.of("session.credential-cookies", "TICKET"), store)) {
-      HttpSession session = anonymousSession(node);
+    Map<String, String> configured = Map.of("session.credential-cookies", "TICKET");
+    try (GuardedApplication here = new GuardedApplication(configured, store);
+        GuardedApplication there = new GuardedApplication(configured, store)) {
+      here.revoke("bob");
+      HttpSession session = anonymousSession(here);
       for (int i = 0; i < 3; i++) {
-        assertThat(node.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+        assertThat(here.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
       }
       Exchange both = new Exchange(session).as("alice").with("TICKET", "stolen");
-      assertThat(node.serve(both).status).isEqualTo(200);
-      node.revoke("alice");
+      assertThat(here.serve(both).status).isEqualTo(200);
+      here.revoke("alice");
+      there.awaitEverything();
 
-      HttpSession thiefs = anonymousSession(node);
-      formLogin(node, thiefs);
-      Exchange beside = new Exchange(thiefs).as("alice").with("TICKET", "stolen");
-
-      assertThat(node.serve(beside).refused()).isTrue();
-      assertThat(withCookie(node, "TICKET", "stolen").refused()).isTrue();
+      for (GuardedApplication node : List.of(here, there)) {
+        assertThat(withASessionAfterAFormLogin(node, "TICKET", "stolen").refused()).isTrue();
+        assertThat(withCookie(node, "TICKET", "stolen").refused()).isTrue();
+      }
     }
+  }
+
+  /** Nothing is proven of it, and nothing that comes later proves anything. */
+  @Test
+  void cookieFirstPresentedWithASessionOfUnknownAge_isNoYoungerForALaterLogin() {
+    HttpSession session = anonymousSession(one);
+    formLogin(one, session);
+    assertThat(one.serve(new Exchange(session).as("alice").with(SSO, "stolen")).status)
+        .isEqualTo(200);
+    revoke("alice");
+
+    assertThat(withASessionAfterAFormLogin(two, SSO, "stolen").refused()).isTrue();
+    assertThat(withCookie(two, SSO, "stolen").refused()).isTrue();
+  }
+
+  @Test
+  void cookieFirstPresentedAlone_isNoYoungerForALaterLogin() {
+    revoke("bob");
+    assertThat(withCookie(one, SSO, "stolen").refused()).isFalse();
+    revoke("alice");
+
+    assertThat(withASessionAfterAFormLogin(two, SSO, "stolen").refused()).isTrue();
+    assertThat(withCookie(two, SSO, "stolen").refused()).isTrue();
+  }
+
+  @Test
+  void cookieFirstPresentedAfterItsUserWasRevoked_isNoYoungerForALaterLogin() {
+    revoke("alice");
+    assertThat(withCookie(one, SSO, "stolen").refused()).isTrue();
+
+    assertThat(withASessionAfterAFormLogin(two, SSO, "stolen").refused()).isTrue();
+    assertThat(withCookie(two, SSO, "stolen").refused()).isTrue();
+  }
+
+  /** His browser may have kept it. */
+  @Test
+  void cookiePresentedBefore_besideASessionOfItsUserThatIsYounger_isNoYoungerForIt() {
+    assertThat(withCookie(one, SSO, "stolen").refused()).isFalse();
+    revoke("alice");
+    HttpSession session = anonymousSession(two);
+    formLogin(two, session);
+    for (int i = 0; i < 3; i++) {
+      assertThat(two.serve(new Exchange(session).as("alice")).status).isEqualTo(200);
+    }
+    two.revoke("bob");
+
+    two.serve(new Exchange(session).as("alice").with(SSO, "stolen"));
+
+    assertThat(withCookie(two, SSO, "stolen").refused()).isTrue();
+  }
+
+  private static Exchange withASessionAfterAFormLogin(
+      GuardedApplication node, String cookie, String value) {
+    HttpSession session = anonymousSession(node);
+    formLogin(node, session);
+    return node.serve(new Exchange(session).as("alice").with(cookie, value));
   }
 
   /** A login that leaves no session, in a request that the filters see. */
