@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A journal that lives and dies with this process: for one node, and where nothing must outlive a
@@ -24,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryJournal implements RevocationJournal {
   private final Clock clock;
-  private final NavigableMap<Long, Recorded> entries = new TreeMap<>();
-  private final Map<RequestKey, JournalEntry> requests = new HashMap<>();
+  private final NavigableMap<Long, JournalEntry> entries = new TreeMap<>();
+  private final Map<Long, Instant> recordedAt = new HashMap<>();
+  private final Map<RequestKey, Long> requests = new HashMap<>();
   private final NavigableMap<WorkKey, WorkState> work = new TreeMap<>();
   private final Map<String, Credential> credentials = new LinkedHashMap<>();
   private final Set<String> holders = new LinkedHashSet<>();
@@ -36,8 +36,6 @@ public final class InMemoryJournal implements RevocationJournal {
 
   private final Set<String> paused = new LinkedHashSet<>();
   private final Map<String, String> secrets = new HashMap<>();
-
-  private record Recorded(JournalEntry entry, Instant at) {}
 
   private record Credential(Position issued, Instant recordedAt) {}
 
@@ -72,15 +70,17 @@ public final class InMemoryJournal implements RevocationJournal {
 
   private Appended append(Revocation revocation) {
     RequestKey request = new RequestKey(revocation.connection(), revocation.requestId());
-    JournalEntry known = requests.get(request);
+    Long before = requests.get(request);
+    JournalEntry known = before == null ? null : entries.get(before);
     if (known != null) {
       return known.revocation().subject().equals(revocation.subject())
           ? new Appended.Repeated(known)
           : new Appended.Conflict();
     }
     JournalEntry entry = new JournalEntry(++head, UUID.randomUUID().toString(), revocation);
-    entries.put(entry.number(), new Recorded(entry, clock.instant()));
-    requests.put(request, entry);
+    entries.put(entry.number(), entry);
+    recordedAt.put(entry.number(), clock.instant());
+    requests.put(request, entry.number());
     holders.forEach(
         holder ->
             work.put(
@@ -95,12 +95,7 @@ public final class InMemoryJournal implements RevocationJournal {
         generation,
         head,
         floor,
-        entries.tailMap(from, true).values().stream().limit(limit).map(Recorded::entry).toList());
-  }
-
-  private @Nullable JournalEntry entry(long number) {
-    Recorded recorded = entries.get(number);
-    return recorded == null ? null : recorded.entry();
+        entries.tailMap(from, true).values().stream().limit(limit).toList());
   }
 
   @Override
@@ -115,13 +110,14 @@ public final class InMemoryJournal implements RevocationJournal {
   public synchronized int forget(Instant recordedBefore, int limit) {
     int forgotten = 0;
     while (forgotten < limit && entries.size() > 1) {
-      Recorded first = entries.firstEntry().getValue();
-      JournalEntry oldest = first.entry();
-      if (!first.at().isBefore(recordedBefore) || !pending(oldest.number()).isEmpty()) {
+      JournalEntry oldest = entries.firstEntry().getValue();
+      Instant recorded = recordedAt.getOrDefault(oldest.number(), Instant.MIN);
+      if (!recorded.isBefore(recordedBefore) || !pending(oldest.number()).isEmpty()) {
         break;
       }
       floor = oldest.number();
       entries.remove(oldest.number());
+      recordedAt.remove(oldest.number());
       requests.remove(
           new RequestKey(oldest.revocation().connection(), oldest.revocation().requestId()));
       forgotten++;
@@ -140,7 +136,7 @@ public final class InMemoryJournal implements RevocationJournal {
     List<Work> due = new ArrayList<>();
     work.forEach(
         (key, state) -> {
-          JournalEntry entry = entry(key.number());
+          JournalEntry entry = entries.get(key.number());
           if (due.size() < limit
               && entry != null
               && key.holder().equals(holder)
@@ -156,7 +152,7 @@ public final class InMemoryJournal implements RevocationJournal {
   public synchronized Optional<Work> lease(long number, String holder, Duration lease) {
     WorkKey key = new WorkKey(number, holder);
     WorkState state = work.get(key);
-    JournalEntry entry = entry(number);
+    JournalEntry entry = entries.get(number);
     if (state == null || entry == null || state.leasedUntil().isAfter(clock.instant())) {
       return Optional.empty();
     }
