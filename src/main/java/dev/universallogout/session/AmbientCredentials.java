@@ -481,28 +481,24 @@ final class AmbientCredentials implements AutoCloseable {
     boolean presented = byFormLogins && wasPresented(name(cookie), cookie.getValue());
     Position issued = (presented ? Origin.UNKNOWN : origin).of(byFormLogins, journal.view());
     // Without keys there is nobody whom it could bring, and nothing to be recorded.
-    if (keys.length == 0) {
-      return issued;
-    }
-    boolean revoked = journal.revoked(issued, keys, Long.MIN_VALUE);
-    if (!revoked && issued.number() > journal.view().floor()) {
-      record(users, issued);
-      return issued;
-    }
-    // Nothing is proven of it, which is what one without a record is taken for.
-    if (!presented && (byFormLogins || !revoked && LTPA.contains(name(cookie)))) {
-      recordPresented(cookie);
-    }
-    if (!revoked) {
-      remember(users, issued);
+    if (keys.length > 0 && !journal.revoked(issued, keys, Long.MIN_VALUE)) {
+      // Nor where nothing is proven of it, which is what one without a record is taken for.
+      if (issued.number() > journal.view().floor()) {
+        record(users, issued);
+      } else {
+        if (byFormLogins && !presented || LTPA.contains(name(cookie))) {
+          recordPresented(cookie);
+        }
+        remember(users, issued);
+      }
     }
     return issued;
   }
 
   /**
-   * It was there before whatever session or login it comes with from now on, so that none of these
-   * makes it younger: a container's form login, which no filter sees, might have set it, and Open
-   * Liberty may set at a later login what it has set before.
+   * It was there, with a user who was not revoked, before whatever session or login it comes with
+   * from now on, so that none of these makes it younger: a container's form login, which no filter
+   * sees, might have set it, and Open Liberty may set at a later login what it has set before.
    */
   private void recordPresented(Cookie cookie) throws JournalException {
     record(digest(PRESENTED + name(cookie), cookie.getValue()), journal.view().position());
