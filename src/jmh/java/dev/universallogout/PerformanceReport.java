@@ -124,6 +124,11 @@ public final class PerformanceReport {
       return name == null ? isOurs() : name().equals(name);
     }
 
+    /** Whether one end of its interval is farther than the other, as those by rank are. */
+    boolean isAskew() {
+      return Math.abs(high - score - (score - low)) > 1e-6 * Math.abs(score);
+    }
+
     String title() {
       return NAMES.getOrDefault(name, name) + (parameters.isEmpty() ? "" : ", " + parameters);
     }
@@ -323,8 +328,7 @@ public final class PerformanceReport {
 
   private static String score(Measured measured) {
     String error = Double.isNaN(measured.error()) ? "" : " ± " + rounded(measured.error());
-    if (measured.name().startsWith("moreThan_") && !Double.isNaN(measured.low())) {
-      // Of a difference it matters whether nothing is within.
+    if (measured.isAskew()) {
       error = " (" + rounded(measured.low()) + " to " + rounded(measured.high()) + ")";
     }
     String allocated =

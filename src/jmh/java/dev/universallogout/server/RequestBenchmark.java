@@ -185,8 +185,8 @@ final class RequestBenchmark {
     P99("99th percentile", "us/op", Turn::p99),
     PER_SECOND("requests a second", "/s", Turn::perSecond),
     POSTS("posts beside them", "/s", Turn::posts),
-    POST_MICROS("processor time more for each post", "us/op", Turn::postMicros),
-    POST_BYTES("allocated more for each post", "B", Turn::postBytes);
+    POST_MICROS("processor time that each post adds", "us/op", Turn::postMicros),
+    POST_BYTES("memory that each post adds", "B", Turn::postBytes);
 
     private static final Set<Measure> OF_POSTS = EnumSet.of(POSTS, POST_MICROS, POST_BYTES);
 
