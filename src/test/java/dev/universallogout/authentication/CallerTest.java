@@ -3,12 +3,11 @@ package dev.universallogout.authentication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.universallogout.configuration.ConnectionSettings.KeySource;
+import dev.universallogout.testing.ProductAnew;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.io.IOException;
-import java.io.InputStream;
 import java.security.Principal;
 import java.util.HashMap;
 import java.util.List;
@@ -110,7 +109,7 @@ class CallerTest {
 
   @Test
   void principal_withoutTheMicroProfileApi_isAPlainOne() throws Exception {
-    ClassLoader loader = new WithoutMicroProfile(CallerTest.class.getClassLoader());
+    ClassLoader loader = new ProductAnew("org.eclipse.microprofile.");
     Class<?> probe = loader.loadClass(Probe.class.getName());
 
     Principal principal = (Principal) probe.getMethod("principal").invoke(null);
@@ -149,36 +148,5 @@ class CallerTest {
     claims.put("email_verified", true);
     claims.put("address", Map.of("city", "Bonn"));
     return new Caller(OKTA, issuer, TestTokens.CLIENT_ID, 100, 400, tokenId, claims, "raw.to.ken");
-  }
-
-  /** Defines the module's classes itself and has no MicroProfile. */
-  private static final class WithoutMicroProfile extends ClassLoader {
-
-    WithoutMicroProfile(ClassLoader parent) {
-      super(parent);
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (name.startsWith("org.eclipse.microprofile.")) {
-        throw new ClassNotFoundException(name);
-      } else if (!name.startsWith("dev.universallogout.")) {
-        return super.loadClass(name, resolve);
-      }
-      synchronized (getClassLoadingLock(name)) {
-        Class<?> loaded = findLoadedClass(name);
-        return loaded != null ? loaded : define(name);
-      }
-    }
-
-    private Class<?> define(String name) throws ClassNotFoundException {
-      try (InputStream stream =
-          getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
-        byte[] bytes = stream.readAllBytes();
-        return defineClass(name, bytes, 0, bytes.length);
-      } catch (IOException e) {
-        throw new ClassNotFoundException(name, e);
-      }
-    }
   }
 }

@@ -5,8 +5,6 @@ import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Constructor;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,13 +18,8 @@ import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.pool.TypePool;
 
 /** The product and its tests' helpers anew, with what was planted in their bytecode. */
-public final class Mutants extends ClassLoader {
-  private static final String OWN = "dev.universallogout.";
+public final class Mutants extends ProductAnew {
   private final Map<String, byte[]> planted = new HashMap<>();
-
-  public Mutants() {
-    super(Mutants.class.getClassLoader());
-  }
 
   /**
    * Plants advice in a method.
@@ -67,29 +60,8 @@ public final class Mutants extends ClassLoader {
   }
 
   @Override
-  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (!name.startsWith(OWN)) {
-      return super.loadClass(name, resolve);
-    }
-    synchronized (getClassLoadingLock(name)) {
-      Class<?> loaded = findLoadedClass(name);
-      return loaded == null ? define(name) : loaded;
-    }
-  }
-
-  private Class<?> define(String name) throws ClassNotFoundException {
+  byte[] bytes(String name) throws ClassNotFoundException {
     byte[] mutant = planted.get(name);
-    if (mutant != null) {
-      return defineClass(name, mutant, 0, mutant.length);
-    }
-    try (InputStream file = getResourceAsStream(name.replace('.', '/') + ".class")) {
-      if (file == null) {
-        throw new ClassNotFoundException(name);
-      }
-      byte[] bytes = file.readAllBytes();
-      return defineClass(name, bytes, 0, bytes.length);
-    } catch (IOException e) {
-      throw new ClassNotFoundException(name, e);
-    }
+    return mutant == null ? super.bytes(name) : mutant;
   }
 }
