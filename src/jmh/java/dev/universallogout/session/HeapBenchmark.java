@@ -5,6 +5,7 @@ import dev.universallogout.journal.InMemoryJournal;
 import jakarta.servlet.FilterChain;
 import java.lang.ref.Reference;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -54,14 +55,8 @@ public class HeapBenchmark {
 
   @Benchmark
   public void fill(Heap heap) throws Exception {
-    BareSession[] container = new BareSession[sessions];
-    String[] users = new String[sessions];
-    for (int i = 0; i < sessions; i++) {
-      container[i] = new BareSession("0123456789ABCDEF-" + i);
-      users[i] = Users.name(i);
-      // What containers keep of a form login.
-      container[i].setAttribute("user", users[i]);
-    }
+    String[] users = users(sessions);
+    BareSession[] container = container(users);
     GuardedApplication host =
         new GuardedApplication(Map.of(), new InMemoryJournal(), Way.WITHOUT_FRAMEWORKS);
     Object registry =
@@ -92,7 +87,24 @@ public class HeapBenchmark {
     host.close();
   }
 
-  private static void fill(GuardedApplication host, BareSession[] container, String[] users)
+  static String[] users(int count) {
+    String[] users = new String[count];
+    Arrays.setAll(users, Users::name);
+    return users;
+  }
+
+  /** A session for each, as a container has them without us. */
+  static BareSession[] container(String[] users) {
+    BareSession[] container = new BareSession[users.length];
+    for (int i = 0; i < users.length; i++) {
+      container[i] = new BareSession("0123456789ABCDEF-" + i);
+      // What containers keep of a form login.
+      container[i].setAttribute("user", users[i]);
+    }
+    return container;
+  }
+
+  static void fill(GuardedApplication host, BareSession[] container, String[] users)
       throws Exception {
     FilterChain behindGuard = (q, a) -> host.witness.doFilter(q, a, (p, r) -> {});
     for (int i = 0; i < container.length; i++) {
