@@ -7,6 +7,7 @@ import dev.universallogout.journal.Revocation;
 import dev.universallogout.subject.SubjectIdentifier;
 import dev.universallogout.subject.SubjectIdentifier.Email;
 import dev.universallogout.subject.SubjectIdentifier.IssuerSubject;
+import dev.universallogout.subject.SubjectKey;
 import dev.universallogout.subject.SubjectKeys;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -171,9 +172,13 @@ public final class Ownership {
    * whatever connection; not for {@link SubjectIdentifier.Everybody}.
    */
   long[] registered(SubjectIdentifier subject, Journal journal) {
-    return subjectKeys.ofRevocation(subject).stream()
-        .mapToLong(key -> journal.key(Revocation.HOST, key))
-        .toArray();
+    Set<SubjectKey> keys = subjectKeys.ofRevocation(subject);
+    long[] hashes = new long[keys.size()];
+    int i = 0;
+    for (SubjectKey key : keys) {
+      hashes[i++] = journal.key(Revocation.HOST, key);
+    }
+    return hashes;
   }
 
   private SubjectScope connectionScope(String name) {

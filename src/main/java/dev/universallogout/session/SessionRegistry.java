@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -161,8 +160,10 @@ final class SessionRegistry {
 
   private void unregister(SessionState state) {
     synchronized (state) {
-      for (int i = 0; i < state.registered(); i++) {
-        byKey.remove(state.keys()[i], state);
+      long[] keys = state.keys();
+      int registered = state.registered();
+      for (int i = 0; i < registered; i++) {
+        byKey.remove(keys[i], state);
       }
       state.leave();
     }
@@ -200,7 +201,7 @@ final class SessionRegistry {
 
   /** The sessions registered under any of these keys. */
   Collection<SessionState> withAny(long... keys) {
-    Set<SessionState> found = new LinkedHashSet<>();
+    List<SessionState> found = new ArrayList<>();
     for (long key : keys) {
       List<SessionState> candidates = new ArrayList<>();
       byKey.addTo(candidates, key);
@@ -210,7 +211,8 @@ final class SessionRegistry {
         }
       }
     }
-    return found;
+    // Only under several keys is one found several times.
+    return keys.length == 1 ? found : new LinkedHashSet<>(found);
   }
 
   Collection<SessionState> all() {
