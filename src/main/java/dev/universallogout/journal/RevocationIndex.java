@@ -5,18 +5,21 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The highest revocation number and the latest issue time for each key, by open addressing over
- * primitive arrays: 16 bytes a slot, of which 17 in 20 are in use at most and 16 in 20 at least,
- * once there are some; so a key takes 19 to 20 bytes, and a subject that has two keys at most 40
- * ({@link dev.universallogout.subject.SubjectKeys#ofRevocation} says which do). Keys and values are
- * in arrays of their own, since most look-ups find no key and need not read any value.
+ * primitive arrays. The slots are in groups of eight; a group has eight tags, a byte of each key,
+ * in one {@code long}, and a look-up reads those of the key's group, and then only the slots whose
+ * tag is its own: of a key that is not there mostly none. So most look-ups take one read of an
+ * array that is sixteen times smaller than the slots. A slot takes 17 bytes, and 23 in 25 are in
+ * use at most, and 21 in 25 at least once there are some; so a key takes 19 to 20 bytes, and a
+ * subject that has two keys at most 40 ({@link
+ * dev.universallogout.subject.SubjectKeys#ofRevocation} says which do).
  *
  * <p>One thread writes (the tailer), any number reads without a lock. A key, once in a table, stays
- * in its slot; its number and time only rise. A slot's value is written before its key is released,
- * and a reader acquires the key first, so a reader that sees a key sees at least the number it was
- * inserted with. A rise is released, and the {@link View} that promises it is published after it; a
- * reader that acquired that view sees it. When the table grows, the whole copy is filled before it
- * is released; a reader that still holds the former table came with a view that was published
- * before, and everything that view promises is in the former table too.
+ * in its slot; its number and time only rise. A slot's value and key are written before its tag is
+ * released, and a reader acquires the tags first, so a reader that sees a tag sees the key, and at
+ * least the number it was inserted with. A rise is released, and the {@link View} that promises it
+ * is published after it; a reader that acquired that view sees it. When the table grows, the whole
+ * copy is filled before it is released; a reader that still holds the former table came with a view
+ * that was published before, and everything that view promises is in the former table too.
  *
  * <p>Keys are digests with a secret salt. Should two users' keys collide all the same, a session
  * too many ends, never one too few.
@@ -27,65 +30,124 @@ final class RevocationIndex {
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int SMALLEST = 1 << 10;
 
+  /** How many slots a group has: as many as a {@code long} has bytes. */
+  private static final int GROUP = Long.BYTES;
+
+  private static final long EVERY_BYTE = 0x0101_0101_0101_0101L;
+  private static final long LOW_BITS = 0x7f7f_7f7f_7f7f_7f7fL;
+
   /** The unsigned numbers of 32 bits that a value holds two of. */
   private static final long HIGHEST = 0xffff_ffffL;
 
-  /** By how much a table grows: one slot for so many. */
+  /** By how much a table grows: one group for so many. */
   private static final int GROWTH = 16;
 
-  /**
-   * @param keys 0 for none
-   * @param values by how much the number is above the floor, and the issue time in seconds since
-   *     the epoch, 0 for none; the highest of each stands for what is higher still
-   */
-  private record Table(long[] keys, long[] values) {
+  /** Of so many slots {@value #IN_USE} are in use at most. */
+  private static final int OF_SLOTS = 25;
 
-    static Table of(int capacity) {
-      return new Table(new long[capacity], new long[capacity]);
+  private static final int IN_USE = 23;
+
+  /**
+   * @param tags for each group, by the order of its slots from the lowest byte; 0 for a free slot
+   * @param slots for each its key and its value: by how much the number is above the floor, and the
+   *     issue time in seconds since the epoch, 0 for none; the highest of each stands for what is
+   *     higher still
+   */
+  private record Table(long[] tags, long[] slots) {
+
+    /** With this many slots, or a few more. */
+    static Table of(long capacity) {
+      int groups = Math.toIntExact((capacity + GROUP - 1) / GROUP);
+      return new Table(new long[groups], new long[Math.multiplyExact(2 * GROUP, groups)]);
     }
 
     int capacity() {
-      return keys.length;
+      return GROUP * tags.length;
+    }
+
+    boolean isInUse(int slot) {
+      return (tags[slot / GROUP] >>> Byte.SIZE * (slot % GROUP) & 0xff) != 0;
+    }
+
+    long key(int slot) {
+      return slots[2 * slot];
+    }
+
+    long value(int slot) {
+      return slots[2 * slot + 1];
     }
 
     boolean insert(long key, long value) {
-      int slot = start(key);
-      while (true) {
-        long present = keys[slot];
-        if (present == key) {
-          LONGS.setRelease(values, slot, higher(values[slot], value));
+      for (int group = start(key); ; group = next(group)) {
+        int slot = find(key, group, tags[group]);
+        if (slot >= 0) {
+          LONGS.setRelease(slots, 2 * slot + 1, higher(value(slot), value));
           return false;
         }
-        if (present == 0) {
-          LONGS.setRelease(values, slot, value);
-          LONGS.setRelease(keys, slot, key);
+        long free = zeroBytes(tags[group]);
+        if (free != 0) {
+          slot = slot(group, free);
+          slots[2 * slot] = key;
+          slots[2 * slot + 1] = value;
+          LONGS.setRelease(tags, group, tags[group] | tag(key) << Byte.SIZE * (slot % GROUP));
           return true;
         }
-        slot = next(slot);
       }
     }
 
     /** What the key's slot holds; 0 where it has none. */
-    long value(long key) {
-      int slot = start(key);
-      while (true) {
-        long present = (long) LONGS.getAcquire(keys, slot);
-        if (present == key) {
-          return (long) LONGS.getAcquire(values, slot);
+    long valueOf(long key) {
+      for (int group = start(key); ; group = next(group)) {
+        long present = (long) LONGS.getAcquire(tags, group);
+        int slot = find(key, group, present);
+        if (slot >= 0) {
+          return (long) LONGS.getAcquire(slots, 2 * slot + 1);
         }
-        if (present == 0) {
+        // Slots are never given free, so it would be in this group.
+        if (zeroBytes(present) != 0) {
           return 0;
         }
-        slot = next(slot);
       }
     }
 
-    private int start(long key) {
-      return (int) (((key >>> 32) * capacity()) >>> 32);
+    /**
+     * The key's slot, less than 0 where it is not in this group.
+     *
+     * @param present the tags of the group
+     */
+    private int find(long key, int group, long present) {
+      for (long alike = zeroBytes(present ^ EVERY_BYTE * tag(key));
+          alike != 0;
+          alike &= alike - 1) {
+        int slot = slot(group, alike);
+        if (key(slot) == key) {
+          return slot;
+        }
+      }
+      return -1;
     }
 
-    private int next(int slot) {
-      return slot + 1 == capacity() ? 0 : slot + 1;
+    /** The one of the lowest bit that is set. */
+    private static int slot(int group, long bits) {
+      return GROUP * group + Long.numberOfTrailingZeros(bits) / Byte.SIZE;
+    }
+
+    /** The highest bit of each byte that is zero, and of no other. */
+    private static long zeroBytes(long bytes) {
+      return ~((bytes & LOW_BITS) + LOW_BITS | bytes | LOW_BITS);
+    }
+
+    /** Of bits that do not tell where the key belongs; never 0. */
+    private static long tag(long key) {
+      return Math.max(1, key & 0xff);
+    }
+
+    private int start(long key) {
+      return (int) (((key >>> 32) * tags.length) >>> 32);
+    }
+
+    private int next(int group) {
+      return group + 1 == tags.length ? 0 : group + 1;
     }
   }
 
@@ -107,7 +169,7 @@ final class RevocationIndex {
    *
    * @param capacity how many slots it begins with, at least {@value #SMALLEST}
    */
-  RevocationIndex(long floor, int capacity) {
+  RevocationIndex(long floor, long capacity) {
     this.floor = floor;
     this.table = Table.of(Math.max(SMALLEST, capacity));
   }
@@ -119,13 +181,13 @@ final class RevocationIndex {
   /** Records a revocation, unless it is forgotten; by the writing thread only. */
   void put(long key, long number, long issuedAt) {
     if (number > floor) {
-      put(nonZero(key), value(number - floor, time(issuedAt)));
+      put(key, value(number - floor, time(issuedAt)));
     }
   }
 
   private void put(long key, long value) {
     Table current = table;
-    if ((size + 1) * 20L > current.capacity() * 17L) {
+    if ((size + 1L) * OF_SLOTS > (long) current.capacity() * IN_USE) {
       current = grow(current);
     }
     if (current.insert(key, value)) {
@@ -149,15 +211,11 @@ final class RevocationIndex {
     return value(Math.max(rank(one), rank(other)), Math.max(one & HIGHEST, other & HIGHEST));
   }
 
-  private static long nonZero(long key) {
-    return key == 0 ? 1 : key;
-  }
-
   /** Whether any key has a revocation above the number, or one issued at or after the login. */
   boolean revoked(long[] keys, long number, long loginIssuedAt) {
     Table current = table;
     for (long key : keys) {
-      long value = current.value(nonZero(key));
+      long value = current.valueOf(key);
       if (value != 0 && (above(rank(value), number) || notBefore(value & HIGHEST, loginIssuedAt))) {
         return true;
       }
@@ -175,10 +233,10 @@ final class RevocationIndex {
   }
 
   private Table grow(Table former) {
-    Table larger = Table.of(former.capacity() + former.capacity() / GROWTH);
+    Table larger = Table.of((long) former.capacity() + former.capacity() / GROWTH);
     for (int slot = 0; slot < former.capacity(); slot++) {
-      if (former.keys()[slot] != 0) {
-        larger.insert(former.keys()[slot], former.values()[slot]);
+      if (former.isInUse(slot)) {
+        larger.insert(former.key(slot), former.value(slot));
       }
     }
     table = larger;
@@ -196,15 +254,15 @@ final class RevocationIndex {
     Table current = table;
     int kept = 0;
     for (int slot = 0; slot < current.capacity(); slot++) {
-      kept += current.keys()[slot] != 0 && above(rank(current.values()[slot]), higher) ? 1 : 0;
+      kept += current.isInUse(slot) && above(rank(current.value(slot)), higher) ? 1 : 0;
     }
     // In the order of the slots they would crowd at the beginning of a table that is too small.
-    RevocationIndex copy = new RevocationIndex(higher, (int) (kept * 20L / 17) + 1);
+    RevocationIndex copy = new RevocationIndex(higher, (kept + 1L) * OF_SLOTS / IN_USE + 1);
     for (int slot = 0; slot < current.capacity(); slot++) {
-      long value = current.values()[slot];
-      if (current.keys()[slot] != 0 && above(rank(value), higher)) {
+      long value = current.value(slot);
+      if (current.isInUse(slot) && above(rank(value), higher)) {
         long rank = rank(value) == HIGHEST ? HIGHEST : rank(value) - (higher - floor);
-        copy.put(current.keys()[slot], value(rank, value & HIGHEST));
+        copy.put(current.key(slot), value(rank, value & HIGHEST));
       }
     }
     return copy;
@@ -217,6 +275,7 @@ final class RevocationIndex {
 
   /** The heap that the table takes, in bytes. */
   long bytes() {
-    return 2L * Long.BYTES * table.capacity();
+    Table current = table;
+    return (long) Long.BYTES * (current.tags().length + current.slots().length);
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What the index tells concurrent readers is what it knows at a point in between. */
 class RevocationIndexLincheckTest {
   /** One more key than that, and the table grows. */
-  private static final int FILLED = 870;
+  private static final int FILLED = 942;
 
   /** One thread writes, any number reads. */
   @Param(name = "key", gen = IntGen.class, conf = "1:3")
