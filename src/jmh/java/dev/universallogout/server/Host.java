@@ -89,9 +89,9 @@ final class Host implements AutoCloseable {
    * What is started.
    *
    * @param kind {@code payara-micro} or {@code wildfly}
-   * @param memory the options of the JVM about it
+   * @param options of the JVM, about memory and more
    */
-  record Setup(String kind, Journal journal, boolean distributable, List<String> memory) {
+  record Setup(String kind, Journal journal, boolean distributable, List<String> options) {
     private static final List<String> ONE_GIGABYTE = List.of("-Xms1g", "-Xmx1g");
 
     static Setup of(String kind, Journal journal) {
@@ -100,6 +100,15 @@ final class Host implements AutoCloseable {
 
     static Setup distributable(String kind, Journal journal) {
       return new Setup(kind, journal, true, ONE_GIGABYTE);
+    }
+
+    /** The same with further options of the JVM. */
+    Setup with(String... further) {
+      return new Setup(
+          kind,
+          journal,
+          distributable,
+          Stream.concat(options.stream(), Stream.of(further)).toList());
     }
   }
 
@@ -133,7 +142,7 @@ final class Host implements AutoCloseable {
             "-XX:TieredStopAtLevel=4",
             "-XX:MetaspaceSize=" + METASPACE)
         .forEach(server::jvmOption);
-    setup.memory().forEach(server::jvmOption);
+    setup.options().forEach(server::jvmOption);
     return server;
   }
 
@@ -229,6 +238,10 @@ final class Host implements AutoCloseable {
 
   URI url() {
     return server.url();
+  }
+
+  long pid() {
+    return server.pid();
   }
 
   String log() {

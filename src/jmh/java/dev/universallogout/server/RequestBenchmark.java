@@ -84,11 +84,10 @@ final class RequestBenchmark {
       for (Journal journal : COMPARED) {
         Setup setup = distributable ? Setup.distributable(kind, journal) : Setup.of(kind, journal);
         Host host = Host.start(setup, null);
-        subjects.add(new Subject(journal, host, host.signIn("user", SESSIONS, 1)));
+        subjects.add(new Subject(journal, host, signIn(host)));
       }
       for (Subject subject : subjects) {
-        Plan flood = Plan.flood(subject.requests(), Load.CONNECTIONS);
-        Load.run(subject.host().url(), flood, WARM_UP).clean();
+        warmUp(subject.host(), subject.requests());
         if (besidePosts) {
           warmUpPosts(subject);
         }
@@ -97,6 +96,21 @@ final class RequestBenchmark {
     } finally {
       subjects.forEach(Subject::close);
     }
+  }
+
+  private static Path signIn(Host host) {
+    return host.signIn("user", SESSIONS, 1);
+  }
+
+  private static Plan warmUp(Host host, Path requests) {
+    Plan flood = Plan.flood(requests, Load.CONNECTIONS);
+    Load.run(host.url(), flood, WARM_UP).clean();
+    return flood;
+  }
+
+  /** The requests of users that were signed in just now, to a server that has warmed up by them. */
+  static Plan warmedUp(Host host) {
+    return warmUp(host, signIn(host));
   }
 
   /** As many as it takes until a revocation takes no less any more. */

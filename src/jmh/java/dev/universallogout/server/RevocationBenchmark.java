@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** How many revocations a second the endpoint takes, beside resources that do less. */
 final class RevocationBenchmark {
@@ -22,7 +24,7 @@ final class RevocationBenchmark {
   private RevocationBenchmark() {}
 
   /** What is posted to one server, and how fast it was done in each turn. */
-  private static final class Poster {
+  static final class Poster {
     private final String name;
     private final Host host;
     private final String path;
@@ -40,14 +42,15 @@ final class RevocationBenchmark {
      * One turn; each message is sent once where it revokes somebody.
      *
      * @param more how many times as many messages to sign as were ever sent
+     * @param around what has them sent
      */
-    private Outcome turn(double more) {
+    private Outcome turn(double more, Function<Supplier<Outcome>, Outcome> around) {
       boolean once = path.equals(Host.ENDPOINT);
       int messages = once ? (int) (more * fastest * TURN.toSeconds()) : 1_000;
       Path requests = host.revocations(name + files++ + "-", messages, path);
       Plan all = new Plan(requests, Load.CALLERS, 0, false);
       long before = (Long) host.status("Position");
-      Outcome outcome = Load.run(host.url(), all, TURN).clean();
+      Outcome outcome = around.apply(() -> Load.run(host.url(), all, TURN).clean());
       requests.toFile().delete();
       if (once && outcome.requests() + Load.CALLERS > messages) {
         throw new IllegalStateException("sent again, as it went faster than ever: " + outcome);
@@ -62,12 +65,17 @@ final class RevocationBenchmark {
 
     void warmUp() {
       for (long done = 0; done < WARM_UP; ) {
-        done += turn(4).requests();
+        done += turn(4, Supplier::get).requests();
       }
     }
 
+    /** One turn of a server that is warm; what is given has the messages sent. */
+    Outcome turn(Function<Supplier<Outcome>, Outcome> around) {
+      return turn(1.7, around);
+    }
+
     void measure() {
-      rates.add(turn(1.7).perSecond());
+      rates.add(turn(Supplier::get).perSecond());
     }
   }
 

@@ -31,7 +31,8 @@ public final class ServerBenchmark {
     List<String> parts =
         arguments.length > 1
             ? List.of(arguments).subList(1, arguments.length)
-            : List.of("requests", "beside", "distributable", "revocations", "mass", "start");
+            : List.of(
+                "requests", "beside", "distributable", "revocations", "mass", "start", "profile");
     for (String part : parts) {
       switch (part) {
         case "requests" -> RequestBenchmark.requests(kind, results);
@@ -40,6 +41,7 @@ public final class ServerBenchmark {
         case "revocations" -> RevocationBenchmark.revocations(kind, results);
         case "mass" -> MassRevocationBenchmark.everybody(kind, results);
         case "start" -> StartBenchmark.starts(kind, results);
+        case "profile" -> ProfileBenchmark.profiles(kind, results);
         default -> throw new IllegalArgumentException("There is no part " + part);
       }
       results.write();
