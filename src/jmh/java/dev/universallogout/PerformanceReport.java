@@ -103,14 +103,26 @@ public final class PerformanceReport {
           "twoThreadsApart",
           "twoThreadsTogether");
 
+  /** Of which all are parts. */
+  private static final Comparison WHOLE = new Comparison("all together", "of all");
+
+  private static final Comparison OF_OURS = new Comparison("", "of ours");
+
   /** Where all is ours: what it is compared with. */
-  private static final Map<String, String> COMPARED =
-      Map.of("ContentionBenchmark", "twoThreadsApart");
+  private static final Map<String, Comparison> COMPARED =
+      Map.of(
+          "ContentionBenchmark", new Comparison("twoThreadsApart", "of two apart"),
+          "RevocationProfileBenchmark", WHOLE,
+          "RevocationInPostgresqlProfileBenchmark", WHOLE,
+          "RequestProfileBenchmark", WHOLE);
 
   private static final Pattern TABLE =
       Pattern.compile("(<!-- (\\w+Benchmark) -->\n).*?(<!-- end -->)", Pattern.DOTALL);
 
   private PerformanceReport() {}
+
+  /** A row with which the others are compared, and the heading of what comes of it. */
+  private record Comparison(String name, String heading) {}
 
   /** What was measured, of one benchmark with its parameters on one Java. */
   private record Measured(
@@ -130,8 +142,8 @@ public final class PerformanceReport {
 
     /** Whether the others of its table are compared with it. */
     boolean isCompared() {
-      String name = COMPARED.get(benchmark);
-      return name == null ? isOurs() : name().equals(name);
+      Comparison comparison = COMPARED.get(benchmark);
+      return comparison == null ? isOurs() : name.equals(comparison.name());
     }
 
     /** Whether one end of its interval is farther than the other, as those by rank are. */
@@ -336,7 +348,7 @@ public final class PerformanceReport {
 
   private static String table(String benchmark, Map<String, List<Measured>> byColumn) {
     StringBuilder table = new StringBuilder("| |");
-    String compared = COMPARED.containsKey(benchmark) ? "of two apart" : "of ours";
+    String compared = COMPARED.getOrDefault(benchmark, OF_OURS).heading();
     byColumn
         .keySet()
         .forEach(
@@ -370,7 +382,7 @@ public final class PerformanceReport {
         Double.isNaN(measured.allocated())
             ? ""
             : String.format(Locale.ROOT, ", %.0f B", Math.abs(measured.allocated()));
-    return rounded(measured.score()) + error + " " + unit(measured) + allocated;
+    return (rounded(measured.score()) + error + " " + unit(measured)).strip() + allocated;
   }
 
   private static String unit(Measured measured) {
@@ -387,10 +399,15 @@ public final class PerformanceReport {
     for (Measured ours : all) {
       if (ours.isCompared()
           && ours.benchmark().equals(measured.benchmark())
+          && ours.unit().equals(measured.unit())
           && ours.parameters().equals(measured.parameters())) {
-        return measured == ours || measured.name().startsWith("moreThan_")
-            ? ""
-            : "× " + rounded(measured.score() / ours.score());
+        double ratio = measured.score() / ours.score();
+        if (measured == ours || measured.name().startsWith("moreThan_")) {
+          return "";
+        }
+        return COMPARED.get(measured.benchmark()) == WHOLE
+            ? String.format(Locale.ROOT, "%.1f %%", 100 * ratio)
+            : "× " + rounded(ratio);
       }
     }
     return "";
