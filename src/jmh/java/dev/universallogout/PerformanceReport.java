@@ -82,6 +82,9 @@ public final class PerformanceReport {
           Map.entry("noOp", "a JAX-RS resource that does nothing"),
           Map.entry("signatureOnly", "a JAX-RS resource that verifies the signature"),
           Map.entry("oursInPostgresql", "Universal Logout, journal in PostgreSQL"),
+          Map.entry("oursOfNoOp", "Universal Logout, of a JAX-RS resource that does nothing"),
+          Map.entry("oursOfSignatureOnly", "Universal Logout, of one that verifies the signature"),
+          Map.entry("postgresqlOfMemory", "journal in PostgreSQL, of that in memory"),
           Map.entry("nothingElse", "nothing else"),
           Map.entry("besidePostsOfNoOp", "beside posts to a resource that does nothing"),
           Map.entry(
@@ -347,30 +350,33 @@ public final class PerformanceReport {
   }
 
   private static String table(String benchmark, Map<String, List<Measured>> byColumn) {
+    Comparison comparison = COMPARED.getOrDefault(benchmark, OF_OURS);
+    // Ratios are compared with nothing.
+    boolean compared =
+        byColumn.values().stream()
+            .flatMap(List::stream)
+            .anyMatch(one -> one.benchmark().equals(benchmark) && one.isCompared());
+    String heading = compared ? " | " + comparison.heading() + " |" : " |";
     StringBuilder table = new StringBuilder("| |");
-    String compared = COMPARED.getOrDefault(benchmark, OF_OURS).heading();
-    byColumn
-        .keySet()
-        .forEach(
-            column -> table.append(' ').append(column).append(" | ").append(compared).append(" |"));
-    table.append("\n|---|").append("---|---|".repeat(byColumn.size())).append('\n');
+    byColumn.keySet().forEach(column -> table.append(' ').append(column).append(heading));
+    table.append("\n|---|").append((compared ? "---|---|" : "---|").repeat(byColumn.size()));
     for (String title : titlesOf(benchmark, byColumn)) {
-      table.append("| ").append(title).append(" |");
+      table.append("\n| ").append(title).append(" |");
       for (List<Measured> all : byColumn.values()) {
-        table.append(cells(benchmark, title, all));
+        table.append(cells(benchmark, title, all, compared));
       }
-      table.append('\n');
     }
-    return table.toString();
+    return table.append('\n').toString();
   }
 
-  private static String cells(String benchmark, String title, List<Measured> all) {
+  private static String cells(
+      String benchmark, String title, List<Measured> all, boolean compared) {
     for (Measured measured : all) {
       if (measured.benchmark().equals(benchmark) && measured.title().equals(title)) {
-        return " " + score(measured) + " | " + ratio(measured, all) + " |";
+        return " " + score(measured) + " |" + (compared ? " " + ratio(measured, all) + " |" : "");
       }
     }
-    return " | |";
+    return compared ? " | |" : " |";
   }
 
   private static String score(Measured measured) {

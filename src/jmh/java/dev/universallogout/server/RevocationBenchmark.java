@@ -8,13 +8,15 @@ import dev.universallogout.testing.server.SharedJournal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** How many revocations a second the endpoint takes, beside resources that do less. */
 final class RevocationBenchmark {
-  private static final int RATES = Integer.getInteger("rates", 8);
+  private static final int RATES = Integer.getInteger("rates", 16);
 
   /** A server is warm by what it has done, not by how long it runs. */
   private static final int WARM_UP = Integer.getInteger("warm-up-revocations", 40_000);
@@ -79,7 +81,7 @@ final class RevocationBenchmark {
     }
   }
 
-  /** In each turn everything has one, the two journals next to each other. */
+  /** In each turn everything has one, the two journals next to each other, in either order. */
   static void revocations(String kind, Results results) {
     try (SharedJournal database = SharedJournal.start();
         Host memory = Host.start(Setup.of(kind, Journal.MEMORY), null);
@@ -91,14 +93,28 @@ final class RevocationBenchmark {
               new Poster("ours", memory, Host.ENDPOINT),
               new Poster("oursInPostgresql", durable, Host.ENDPOINT));
       posters.forEach(Poster::warmUp);
+      List<Poster> backwards = new ArrayList<>(posters);
+      Collections.reverse(backwards);
       for (int turn = 0; turn < RATES; turn++) {
-        posters.forEach(Poster::measure);
+        (turn % 2 == 0 ? posters : backwards).forEach(Poster::measure);
       }
       Results.Part rows = results.part("Revocation");
       for (Poster poster : posters) {
         Turns.Estimate rate = Turns.Estimate.of(poster.rates);
         rows.add(poster.name, Load.CALLERS + " callers", rate, "/s");
       }
+      Results.Part ratios = results.part("RevocationRatio");
+      ratios.add("oursOfNoOp", "", ratio(posters.get(2), posters.get(0)), "%");
+      ratios.add("oursOfSignatureOnly", "", ratio(posters.get(2), posters.get(1)), "%");
+      ratios.add("postgresqlOfMemory", "", ratio(posters.get(3), posters.get(2)), "%");
     }
+  }
+
+  /** Of turns that followed each other, in percent. */
+  private static Turns.Estimate ratio(Poster one, Poster other) {
+    return Turns.Estimate.of(
+        IntStream.range(0, RATES)
+            .mapToObj(turn -> 100 * one.rates.get(turn) / other.rates.get(turn))
+            .toList());
   }
 }
