@@ -50,7 +50,6 @@ public final class PerformanceReport {
           Map.entry("springOidcSessionRegistry", "Spring Security: InMemoryOidcSessionRegistry"),
           Map.entry("index", "Universal Logout: RevocationIndex"),
           Map.entry("map", "ConcurrentHashMap<String, Instant>"),
-          Map.entry("roomyIndex", "the same with half of its slots free, twice the heap"),
           Map.entry(
               "indexByIssuer", "Universal Logout: RevocationIndex, by iss_sub, two keys each"),
           Map.entry("bareRead", "one read of an array of that size"),

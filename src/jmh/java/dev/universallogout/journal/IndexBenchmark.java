@@ -34,10 +34,10 @@ public class IndexBenchmark {
   @Param({"1000000", "10000000"})
   public int subjects;
 
-  @Param({"index", "roomyIndex", "map", "bareRead"})
+  @Param({"index", "map", "bareRead"})
   public String kind;
 
-  private RevocationIndex index = new RevocationIndex(0);
+  private final RevocationIndex index = new RevocationIndex(0);
   private final Map<String, Instant> map = new ConcurrentHashMap<>();
   private final long[] keys = new long[QUESTIONS];
   private final long[] one = new long[1];
@@ -47,9 +47,6 @@ public class IndexBenchmark {
 
   @Setup
   public void fill() {
-    if (kind.equals("roomyIndex")) {
-      index = new RevocationIndex(0, 2 * subjects);
-    }
     for (int i = 0; i < subjects; i++) {
       if (kind.equals("map")) {
         map.put(name(i), Instant.ofEpochSecond(i));
@@ -82,10 +79,7 @@ public class IndexBenchmark {
     return new SplittableRandom(subject).nextLong();
   }
 
-  /**
-   * {@code roomyIndex} has half of its slots free; {@code bareRead} is one read in the place of a
-   * look-up, of an array as large as the index.
-   */
+  /** {@code bareRead} is one read in the place of a look-up, of an array as large as the index. */
   @Benchmark
   public boolean isRevoked() {
     int next = question++ & (QUESTIONS - 1);

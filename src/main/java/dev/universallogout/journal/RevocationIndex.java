@@ -5,21 +5,25 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The highest revocation number and the latest issue time for each key, by open addressing over
- * primitive arrays. The slots are in groups of eight; a group has eight tags, a byte of each key,
- * in one {@code long}, and a look-up reads those of the key's group, and then only the slots whose
- * tag is its own: of a key that is not there mostly none. So most look-ups take one read of an
- * array that is sixteen times smaller than the slots. A slot takes 17 bytes, and 23 in 25 are in
- * use at most, and 21 in 25 at least once there are some; so a key takes 19 to 20 bytes, and a
- * subject that has two keys at most 40 ({@link
- * dev.universallogout.subject.SubjectKeys#ofRevocation} says which do).
+ * primitive arrays. The slots are in groups of seven. What a look-up reads of a group first is one
+ * {@code long}: a byte of each key in it, the tag, and a byte that tells which keys are perhaps in
+ * another group since this one was full. It reads only the slots whose tag is its own, so of a key
+ * that is not there mostly none, and goes on to another group only if the key is perhaps there. A
+ * group takes 120 bytes, and 23 in 25 slots are in use at most; as a table grows by one group for
+ * sixteen, a key takes 18 to 20 bytes once there are some, and a subject that has two keys at most
+ * 40 ({@link dev.universallogout.subject.SubjectKeys#ofRevocation} says which do).
  *
  * <p>One thread writes (the tailer), any number reads without a lock. A key, once in a table, stays
  * in its slot; its number and time only rise. A slot's value and key are written before its tag is
  * released, and a reader acquires the tags first, so a reader that sees a tag sees the key, and at
- * least the number it was inserted with. A rise is released, and the {@link View} that promises it
- * is published after it; a reader that acquired that view sees it. When the table grows, the whole
- * copy is filled before it is released; a reader that still holds the former table came with a view
- * that was published before, and everything that view promises is in the former table too.
+ * least the number it was inserted with. That a group was passed is released before the key is
+ * written elsewhere. A rise is released, and the {@link View} that promises it is published after
+ * it; a reader that acquired that view sees it. When the table grows, the whole copy is filled
+ * before it is released; a reader that still holds the former table came with a view that was
+ * published before, and everything that view promises is in the former table too.
+ *
+ * <p>A look-up ends, because a group with a free slot was never passed and the way from group to
+ * group leads to all of them.
  *
  * <p>Keys are digests with a secret salt. Should two users' keys collide all the same, a session
  * too many ends, never one too few.
@@ -30,16 +34,19 @@ final class RevocationIndex {
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
   private static final int SMALLEST = 1 << 10;
 
-  /** How many slots a group has: as many as a {@code long} has bytes. */
-  private static final int GROUP = Long.BYTES;
+  /** How many slots a group has: one for each byte of a {@code long} but the highest. */
+  private static final int GROUP = Long.BYTES - 1;
 
   private static final long EVERY_BYTE = 0x0101_0101_0101_0101L;
   private static final long LOW_BITS = 0x7f7f_7f7f_7f7f_7f7fL;
 
+  /** The highest bit of each tag. */
+  private static final long TAGS = 0x0080_8080_8080_8080L;
+
   /** The unsigned numbers of 32 bits that a value holds two of. */
   private static final long HIGHEST = 0xffff_ffffL;
 
-  /** By how much a table grows: one group for so many. */
+  /** By how much a table grows: one slot for so many. */
   private static final int GROWTH = 16;
 
   /** Of so many slots {@value #IN_USE} are in use at most. */
@@ -48,25 +55,27 @@ final class RevocationIndex {
   private static final int IN_USE = 23;
 
   /**
-   * @param tags for each group, by the order of its slots from the lowest byte; 0 for a free slot
+   * @param groups for each the tags of its slots, from the lowest byte, 0 for a free slot; and in
+   *     the highest byte a bit for each eighth of the keys, set where one of them found no room. An
+   *     odd number of groups, so that steps of a power of two lead to all of them
    * @param slots for each its key and its value: by how much the number is above the floor, and the
    *     issue time in seconds since the epoch, 0 for none; the highest of each stands for what is
    *     higher still
    */
-  private record Table(long[] tags, long[] slots) {
+  private record Table(long[] groups, long[] slots) {
 
     /** With this many slots, or a few more. */
     static Table of(long capacity) {
-      int groups = Math.toIntExact((capacity + GROUP - 1) / GROUP);
+      int groups = Math.toIntExact((capacity + GROUP - 1) / GROUP | 1);
       return new Table(new long[groups], new long[Math.multiplyExact(2 * GROUP, groups)]);
     }
 
     int capacity() {
-      return GROUP * tags.length;
+      return GROUP * groups.length;
     }
 
     boolean isInUse(int slot) {
-      return (tags[slot / GROUP] >>> Byte.SIZE * (slot % GROUP) & 0xff) != 0;
+      return (groups[slot / GROUP] >>> Byte.SIZE * (slot % GROUP) & 0xff) != 0;
     }
 
     long key(int slot) {
@@ -78,58 +87,53 @@ final class RevocationIndex {
     }
 
     boolean insert(long key, long value) {
-      for (int group = start(key); ; group = next(group)) {
-        int slot = find(key, group, tags[group]);
-        if (slot >= 0) {
-          LONGS.setRelease(slots, 2 * slot + 1, higher(value(slot), value));
-          return false;
-        }
-        long free = zeroBytes(tags[group]);
-        if (free != 0) {
-          slot = slot(group, free);
-          slots[2 * slot] = key;
-          slots[2 * slot + 1] = value;
-          LONGS.setRelease(tags, group, tags[group] | tag(key) << Byte.SIZE * (slot % GROUP));
-          return true;
-        }
+      int slot = find(key);
+      if (slot >= 0) {
+        LONGS.setRelease(slots, 2 * slot + 1, higher(value(slot), value));
+        return false;
       }
+      int group = start(key);
+      while (free(groups[group]) == 0) {
+        LONGS.setRelease(groups, group, groups[group] | passed(key));
+        group = next(group, key);
+      }
+      slot = slot(group, free(groups[group]));
+      slots[2 * slot] = key;
+      slots[2 * slot + 1] = value;
+      LONGS.setRelease(groups, group, groups[group] | tag(key) << Byte.SIZE * (slot % GROUP));
+      return true;
     }
 
     /** What the key's slot holds; 0 where it has none. */
     long valueOf(long key) {
-      for (int group = start(key); ; group = next(group)) {
-        long present = (long) LONGS.getAcquire(tags, group);
-        int slot = find(key, group, present);
-        if (slot >= 0) {
-          return (long) LONGS.getAcquire(slots, 2 * slot + 1);
+      int slot = find(key);
+      return slot < 0 ? 0 : (long) LONGS.getAcquire(slots, 2 * slot + 1);
+    }
+
+    /** The key's slot; less than 0 where it has none. */
+    private int find(long key) {
+      for (int group = start(key); ; group = next(group, key)) {
+        long present = (long) LONGS.getAcquire(groups, group);
+        for (long alike = alike(present, key); alike != 0; alike &= alike - 1) {
+          int slot = slot(group, alike);
+          if (key(slot) == key) {
+            return slot;
+          }
         }
-        // Slots are never given free, so it would be in this group.
-        if (zeroBytes(present) != 0) {
-          return 0;
+        if ((present & passed(key)) == 0) {
+          return -1;
         }
       }
     }
 
-    /**
-     * The key's slot, less than 0 where it is not in this group.
-     *
-     * @param present the tags of the group
-     */
-    private int find(long key, int group, long present) {
-      for (long alike = zeroBytes(present ^ EVERY_BYTE * tag(key));
-          alike != 0;
-          alike &= alike - 1) {
-        int slot = slot(group, alike);
-        if (key(slot) == key) {
-          return slot;
-        }
-      }
-      return -1;
+    /** A bit for each slot whose tag is the key's. */
+    private static long alike(long group, long key) {
+      return zeroBytes(group ^ EVERY_BYTE * tag(key)) & TAGS;
     }
 
-    /** The one of the lowest bit that is set. */
-    private static int slot(int group, long bits) {
-      return GROUP * group + Long.numberOfTrailingZeros(bits) / Byte.SIZE;
+    /** A bit for each free slot. */
+    private static long free(long group) {
+      return zeroBytes(group) & TAGS;
     }
 
     /** The highest bit of each byte that is zero, and of no other. */
@@ -137,17 +141,29 @@ final class RevocationIndex {
       return ~((bytes & LOW_BITS) + LOW_BITS | bytes | LOW_BITS);
     }
 
-    /** Of bits that do not tell where the key belongs; never 0. */
+    /** The one of the lowest bit that is set. */
+    private static int slot(int group, long bits) {
+      return GROUP * group + Long.numberOfTrailingZeros(bits) / Byte.SIZE;
+    }
+
+    // Each of the following takes other bits of the key.
+
+    private int start(long key) {
+      return (int) (((key >>> 32) * groups.length) >>> 32);
+    }
+
+    /** Never 0. */
     private static long tag(long key) {
       return Math.max(1, key & 0xff);
     }
 
-    private int start(long key) {
-      return (int) (((key >>> 32) * tags.length) >>> 32);
+    private static long passed(long key) {
+      return 1L << Byte.SIZE * GROUP + (key >>> 8 & 7);
     }
 
-    private int next(int group) {
-      return group + 1 == tags.length ? 0 : group + 1;
+    /** By a step of the key's, so that those that find no room in a group do not crowd in one. */
+    private int next(int group, long key) {
+      return (group + (1 << (key >>> 11 & 7))) % groups.length;
     }
   }
 
@@ -187,12 +203,17 @@ final class RevocationIndex {
 
   private void put(long key, long value) {
     Table current = table;
-    if ((size + 1L) * OF_SLOTS > (long) current.capacity() * IN_USE) {
+    if (isTooMany(size + 1L, current.capacity())) {
       current = grow(current);
     }
     if (current.insert(key, value)) {
       size++;
     }
+  }
+
+  /** Whether a table with this many slots is too small for this many keys. */
+  static boolean isTooMany(long keys, long capacity) {
+    return keys * OF_SLOTS > capacity * IN_USE;
   }
 
   private static long value(long rank, long time) {
@@ -276,6 +297,6 @@ final class RevocationIndex {
   /** The heap that the table takes, in bytes. */
   long bytes() {
     Table current = table;
-    return (long) Long.BYTES * (current.tags().length + current.slots().length);
+    return (long) Long.BYTES * (current.groups().length + current.slots().length);
   }
 }

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 /** What the index tells concurrent readers is what it knows at a point in between. */
 class RevocationIndexLincheckTest {
   /** One more key than that, and the table grows. */
-  private static final int FILLED = 942;
+  private static final int FILLED = 946;
 
-  /** One thread writes, any number reads. */
+  /** One thread writes, any number reads; the keys start in one group, and have one tag. */
   @Param(name = "key", gen = IntGen.class, conf = "1:3")
   @Param(name = "number", gen = IntGen.class, conf = "1:4")
   public static class Small {
@@ -20,12 +20,16 @@ class RevocationIndexLincheckTest {
 
     @Operation(nonParallelGroup = "tailer")
     public void put(@Param(name = "key") int key, @Param(name = "number") int number) {
-      index.put(key, number, RevocationIndex.NONE);
+      index.put(alike(key), number, RevocationIndex.NONE);
     }
 
     @Operation
     public boolean revoked(@Param(name = "key") int key, @Param(name = "number") int number) {
-      return index.revoked(new long[] {key}, number, RevocationIndex.NONE);
+      return index.revoked(new long[] {alike(key)}, number, RevocationIndex.NONE);
+    }
+
+    private static long alike(long key) {
+      return 300L << 54 | key << 14;
     }
   }
 

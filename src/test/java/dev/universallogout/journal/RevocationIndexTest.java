@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class RevocationIndexTest {
   private static final int KEYS = 200_000;
   private static final int READERS = 3;
+  private static final int ASKED = 100_000;
 
   private volatile long promised;
 
@@ -45,7 +46,7 @@ class RevocationIndexTest {
   /** Each key is put twice: first all are inserted, then all rise. */
   private static long key(long number) {
     long nth = number % KEYS;
-    // Every fourth starts in the same slot as fifteen others; one is zero.
+    // Every fourth starts in the same group as fifteen others; one is zero.
     long start = spread(nth / 64) >>> 32;
     return nth % 4 == 0 ? start << 32 | nth : spread(nth);
   }
@@ -84,9 +85,9 @@ class RevocationIndexTest {
   }
 
   @Test
-  void revoked_keysThatStartInOneSlot_areToldApart() {
+  void revoked_keysThatStartInOneGroup_areToldApart() {
     RevocationIndex index = new RevocationIndex(0);
-    // The last slot of the smallest table: the run wraps around its end.
+    // The last group of the smallest table: the way on wraps around its end.
     for (long n = 1; n <= 600; n++) {
       index.put(-1L << 32 | n, n, RevocationIndex.NONE);
     }
@@ -98,6 +99,26 @@ class RevocationIndexTest {
     }
     long[] absent = {-1L << 32 | 601};
     assertThat(index.revoked(absent, 0, RevocationIndex.NONE)).isFalse();
+  }
+
+  @Test
+  void revoked_keyZeroAmongMany_isKeptWhileTheTableGrowsAndIsCopied() {
+    RevocationIndex index = new RevocationIndex(0);
+    index.put(0, 50_000, RevocationIndex.NONE);
+    fill(index, 50_000);
+
+    for (RevocationIndex either : List.of(index, index.above(10_000))) {
+      assertThat(either.revoked(new long[] {0}, 49_999, RevocationIndex.NONE)).isTrue();
+      assertThat(either.revoked(new long[] {0}, 50_000, RevocationIndex.NONE)).isFalse();
+    }
+  }
+
+  @Test
+  void isTooMany_moreThanTwentyThreeInTwentyFive_alsoOfMillions() {
+    for (long slots : new long[] {25, 25_000, 100_000_000, 1_000_000_000}) {
+      assertThat(RevocationIndex.isTooMany(slots / 25 * 23, slots)).isFalse();
+      assertThat(RevocationIndex.isTooMany(slots / 25 * 23 + 1, slots)).isTrue();
+    }
   }
 
   @Test
@@ -197,11 +218,64 @@ class RevocationIndexTest {
     assertThat(rest.revoked(key, 100_001, RevocationIndex.NONE)).isFalse();
   }
 
+  /** Of those who are asked about, most are not revoked. */
+  @Test
+  void revoked_inATableThatIsAboutToGrow_readsFewGroupsAndSlots() throws Exception {
+    for (boolean present : new boolean[] {false, true}) {
+      assertThat(steps("next", present)).as("further groups").isLessThan(ASKED / 2);
+      assertThat(steps("key", present) - (present ? ASKED : 0)).as("slots").isLessThan(ASKED / 20);
+    }
+  }
+
+  private static long steps(String of, boolean present) throws Exception {
+    Mutants counted = new Mutants();
+    counted.plant("journal.RevocationIndex$Table", of, of.equals("next") ? 2 : 1, Steps.class);
+    return ((LongUnaryOperator) counted.make(Asking.class)).applyAsLong(present ? 1 : 0);
+  }
+
+  /** Asks a full table for keys that are there, for 1, or for others; tells in how many steps. */
+  static final class Asking implements LongUnaryOperator {
+
+    @Override
+    public long applyAsLong(long present) {
+      RevocationIndex index = aboutToGrow(ASKED);
+      Steps.taken = 0;
+      for (int i = 0; i < ASKED; i++) {
+        boolean found =
+            index.revoked(new long[] {digest(present == 1 ? i : -1 - i)}, 0, RevocationIndex.NONE);
+        assertThat(found).isEqualTo(present == 1);
+      }
+      return Steps.taken;
+    }
+  }
+
+  private static RevocationIndex aboutToGrow(int keys) {
+    RevocationIndex grown = new RevocationIndex(0);
+    fill(grown, keys);
+    long bytes = grown.bytes();
+    while (grown.bytes() == bytes) {
+      grown.put(digest(grown.size()), 1, RevocationIndex.NONE);
+    }
+    RevocationIndex index = new RevocationIndex(0);
+    fill(index, grown.size() - 1);
+    return index;
+  }
+
+  private static void fill(RevocationIndex index, int keys) {
+    for (int i = 0; i < keys; i++) {
+      index.put(digest(i), i + 1, RevocationIndex.NONE);
+    }
+  }
+
+  private static long digest(long n) {
+    return new SplittableRandom(n).nextLong();
+  }
+
   /** In the order of the table, in which keys would crowd in one that grows. */
   @Test
   void above_ofManyKeys_takesNoMoreStepsForEachThanOfFew() throws Exception {
     Mutants counted = new Mutants();
-    counted.plant("journal.RevocationIndex$Table", "next", 1, Steps.class);
+    counted.plant("journal.RevocationIndex$Table", "next", 2, Steps.class);
     LongUnaryOperator copying = (LongUnaryOperator) counted.make(Copying.class);
 
     // A table that grows from its smallest takes some hundreds of steps for each of so many.
@@ -209,15 +283,13 @@ class RevocationIndexTest {
     assertThat(copying.applyAsLong(400_000)).isBetween(1L, 10L * 400_000);
   }
 
-  /** Copies an index without its lower half; tells by how many steps from slot to slot. */
+  /** Copies an index without its lower half; tells by how many steps from group to group. */
   static final class Copying implements LongUnaryOperator {
 
     @Override
     public long applyAsLong(long kept) {
       RevocationIndex index = new RevocationIndex(0);
-      for (long n = 1; n <= 2 * kept; n++) {
-        index.put(spread(n), n, n);
-      }
+      fill(index, (int) (2 * kept));
       Steps.taken = 0;
       assertThat(index.above(kept).size()).isEqualTo((int) kept);
       return Steps.taken;

@@ -15,6 +15,7 @@ public final class Linearizability {
     new StressOptions()
         .threads(3)
         .actorsPerThread(3)
+        .actorsBefore(0)
         .iterations(Integer.getInteger("iterations", 50))
         .invocationsPerIteration(500)
         .check(operations);
