@@ -49,6 +49,7 @@ public final class PerformanceReport {
           Map.entry("springSessionRegistry", "Spring Security: SessionRegistryImpl"),
           Map.entry("springOidcSessionRegistry", "Spring Security: InMemoryOidcSessionRegistry"),
           Map.entry("index", "Universal Logout: RevocationIndex"),
+          Map.entry("indexOfOthers", "the same, asked about subjects that are not there only"),
           Map.entry("map", "ConcurrentHashMap<String, Instant>"),
           Map.entry(
               "indexByIssuer", "Universal Logout: RevocationIndex, by iss_sub, two keys each"),

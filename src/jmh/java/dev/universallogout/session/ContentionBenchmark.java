@@ -5,7 +5,6 @@ import dev.universallogout.journal.JournalEntry;
 import dev.universallogout.journal.Revocation;
 import dev.universallogout.journal.RevocationJournal.Appended.Added;
 import dev.universallogout.subject.SubjectIdentifier.Opaque;
-import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequestEvent;
@@ -67,9 +66,6 @@ public class ContentionBenchmark {
   /** Of each revocation a line is written, under a lock of the logging's. */
   private static final Logger LOG = Logger.getLogger("dev.universallogout");
 
-  /** Where there is the interface of CDI and nothing behind it, each login searches all jars. */
-  private static final IllegalStateException NO_CDI = new IllegalStateException("no CDI");
-
   /** How a session ends that has just begun. */
   public enum End {
     /** The container tells of it. */
@@ -92,10 +88,7 @@ public class ContentionBenchmark {
     @Setup
     public void fill() throws Exception {
       LOG.setLevel(Level.WARNING);
-      CDI.setCDIProvider(
-          () -> {
-            throw NO_CDI;
-          });
+      NoCdi.isThere();
       host = new GuardedApplication(Map.of(), new InMemoryJournal(), Way.WITHOUT_FRAMEWORKS);
       listener = new SessionListener(() -> host.sessions);
       LoginRequest request = new LoginRequest();

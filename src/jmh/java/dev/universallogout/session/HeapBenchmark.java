@@ -55,6 +55,7 @@ public class HeapBenchmark {
 
   @Benchmark
   public void fill(Heap heap) throws Exception {
+    NoCdi.isThere();
     String[] users = users(sessions);
     BareSession[] container = container(users);
     GuardedApplication host =

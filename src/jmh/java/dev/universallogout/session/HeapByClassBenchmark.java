@@ -50,6 +50,7 @@ public class HeapByClassBenchmark {
 
   @Benchmark
   public void fill(Heap heap) throws Exception {
+    NoCdi.isThere();
     String[] users = HeapBenchmark.users(sessions);
     BareSession[] container = HeapBenchmark.container(users);
     GuardedApplication host =
