@@ -16,14 +16,13 @@ import java.lang.invoke.VarHandle;
  * <p>One thread writes (the tailer), any number reads without a lock. A key, once in a table, stays
  * in its slot; its number and time only rise. A slot's value and key are written before its tag is
  * released, and a reader acquires the tags first, so a reader that sees a tag sees the key, and at
- * least the number it was inserted with. That a group was passed is released before the key is
- * written elsewhere. A rise is released, and the {@link View} that promises it is published after
- * it; a reader that acquired that view sees it. When the table grows, the whole copy is filled
- * before it is released; a reader that still holds the former table came with a view that was
- * published before, and everything that view promises is in the former table too.
+ * least the number it was inserted with. A rise is released, and the {@link View} that promises it
+ * is published after it; a reader that acquired that view sees it. When the table grows, the whole
+ * copy is filled before it is released; a reader that still holds the former table came with a view
+ * that was published before, and everything that view promises is in the former table too.
  *
- * <p>A look-up ends, because a group with a free slot was never passed and the way from group to
- * group leads to all of them.
+ * <p>A look-up ends, because there are always free slots, a group that has one was never passed,
+ * and the way from group to group leads to all of them.
  *
  * <p>Keys are digests with a secret salt. Should two users' keys collide all the same, a session
  * too many ends, never one too few.
@@ -183,7 +182,7 @@ final class RevocationIndex {
   /**
    * The same.
    *
-   * @param capacity how many slots it begins with, at least {@value #SMALLEST}
+   * @param capacity how many slots it begins with, at least {@value #SMALLEST}, or a few more
    */
   RevocationIndex(long floor, long capacity) {
     this.floor = floor;
@@ -214,6 +213,11 @@ final class RevocationIndex {
   /** Whether a table with this many slots is too small for this many keys. */
   static boolean isTooMany(long keys, long capacity) {
     return keys * OF_SLOTS > capacity * IN_USE;
+  }
+
+  /** In how many slots this many keys have room, and one more. */
+  static long slotsFor(long keys) {
+    return (keys + 1) * OF_SLOTS / IN_USE + 1;
   }
 
   private static long value(long rank, long time) {
@@ -278,7 +282,7 @@ final class RevocationIndex {
       kept += current.isInUse(slot) && above(rank(current.value(slot)), higher) ? 1 : 0;
     }
     // In the order of the slots they would crowd at the beginning of a table that is too small.
-    RevocationIndex copy = new RevocationIndex(higher, (kept + 1L) * OF_SLOTS / IN_USE + 1);
+    RevocationIndex copy = new RevocationIndex(higher, slotsFor(kept));
     for (int slot = 0; slot < current.capacity(); slot++) {
       long value = current.value(slot);
       if (current.isInUse(slot) && above(rank(value), higher)) {
@@ -297,6 +301,6 @@ final class RevocationIndex {
   /** The heap that the table takes, in bytes. */
   long bytes() {
     Table current = table;
-    return (long) Long.BYTES * (current.groups().length + current.slots().length);
+    return Long.BYTES * ((long) current.groups().length + current.slots().length);
   }
 }

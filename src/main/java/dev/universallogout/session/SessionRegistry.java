@@ -211,7 +211,7 @@ final class SessionRegistry {
         }
       }
     }
-    // Only under several keys is one found several times.
+    // A session may be found under each of several keys.
     return keys.length == 1 ? found : new LinkedHashSet<>(found);
   }
 

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 class RevocationIndexTest {
   private static final int KEYS = 200_000;
@@ -101,6 +103,32 @@ class RevocationIndexTest {
     assertThat(index.revoked(absent, 0, RevocationIndex.NONE)).isFalse();
   }
 
+  /** Wherever all keys begin, and whatever their step: there is room until the table grows. */
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void revoked_keysOfOneStep_reachEveryGroup() {
+    for (int capacity : new int[] {1_024, 1_036, 1_792}) {
+      for (long step = 0; step < 8; step++) {
+        RevocationIndex index = new RevocationIndex(0, capacity);
+        long bytes = index.bytes();
+        int keys = 0;
+        while (index.bytes() == bytes) {
+          index.put(ofStep(step, keys++), 1, RevocationIndex.NONE);
+        }
+        for (int n = 0; n < keys; n++) {
+          long[] key = {ofStep(step, n)};
+          assertThat(index.revoked(key, 0, RevocationIndex.NONE)).isTrue();
+        }
+        long[] absent = {ofStep(step, keys)};
+        assertThat(index.revoked(absent, 0, RevocationIndex.NONE)).isFalse();
+      }
+    }
+  }
+
+  private static long ofStep(long step, long n) {
+    return 300L << 54 | n << 14 | step << 11 | n & 0x7ff;
+  }
+
   @Test
   void revoked_keyZeroAmongMany_isKeptWhileTheTableGrowsAndIsCopied() {
     RevocationIndex index = new RevocationIndex(0);
@@ -118,6 +146,15 @@ class RevocationIndexTest {
     for (long slots : new long[] {25, 25_000, 100_000_000, 1_000_000_000}) {
       assertThat(RevocationIndex.isTooMany(slots / 25 * 23, slots)).isFalse();
       assertThat(RevocationIndex.isTooMany(slots / 25 * 23 + 1, slots)).isTrue();
+    }
+  }
+
+  @Test
+  void slotsFor_alsoMillions_isTooManyForOneMoreOnly() {
+    for (long keys : new long[] {0, 1_000, 100_000_000, 900_000_000}) {
+      long slots = RevocationIndex.slotsFor(keys);
+      assertThat(RevocationIndex.isTooMany(keys + 1, slots)).isFalse();
+      assertThat(RevocationIndex.isTooMany(keys + 3, slots)).isTrue();
     }
   }
 
