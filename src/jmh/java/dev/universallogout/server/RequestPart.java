@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 /** What a server does for a request; the first that has a stack counts. */
 enum RequestPart implements Stacks.Part {
   APPLICATION("the application, and what it asks of the server", Stack::isInApplication),
+  NOT_TOLD("what cannot be told", stack -> !stack.isWhole()),
   SERVER("the server", Stack::isInServer),
   LISTENER_ASKS("what the listener asks of the server", stack -> isAsked(stack, 0)),
   LISTENER("the listener itself", stack -> filters(stack) == 0),

@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** How many revocations a second the endpoint takes, beside resources that do less. */
 final class RevocationBenchmark {
@@ -32,6 +34,8 @@ final class RevocationBenchmark {
     private final String path;
     private final List<Double> rates = new ArrayList<>();
     private int files;
+    private int messages;
+    private @Nullable Path signed;
     private double fastest = 2_500;
 
     Poster(String name, Host host, String path) {
@@ -41,23 +45,30 @@ final class RevocationBenchmark {
     }
 
     /**
-     * One turn; each message is sent once where it revokes somebody.
+     * Signs the messages of the next turn; each is sent once where it revokes somebody.
      *
-     * @param more how many times as many messages to sign as were ever sent
-     * @param around what has them sent
+     * @param more how many times as many as were ever sent
      */
-    private Outcome turn(double more, Function<Supplier<Outcome>, Outcome> around) {
-      boolean once = path.equals(Host.ENDPOINT);
-      int messages = once ? (int) (more * fastest * TURN.toSeconds()) : 1_000;
-      Path requests = host.revocations(name + files++ + "-", messages, path);
+    private void sign(double more) {
+      messages = isOnce() ? (int) (more * fastest * TURN.toSeconds()) : 1_000;
+      signed = host.revocations(name + files++ + "-", messages, path);
+    }
+
+    private boolean isOnce() {
+      return path.equals(Host.ENDPOINT);
+    }
+
+    /** One turn, of what was signed; what is given has it sent. */
+    private Outcome send(Function<Supplier<Outcome>, Outcome> around) {
+      Path requests = Objects.requireNonNull(signed, "messages are signed first");
       Plan all = new Plan(requests, Load.CALLERS, 0, false);
       long before = (Long) host.status("Position");
       Outcome outcome = around.apply(() -> Load.run(host.url(), all, TURN).clean());
       requests.toFile().delete();
-      if (once && outcome.requests() + Load.CALLERS > messages) {
+      if (isOnce() && outcome.requests() + Load.CALLERS > messages) {
         throw new IllegalStateException("sent again, as it went faster than ever: " + outcome);
       }
-      if (once && (Long) host.status("Position") - before < outcome.requests()) {
+      if (isOnce() && (Long) host.status("Position") - before < outcome.requests()) {
         throw new IllegalStateException("not all are in the journal: " + outcome);
       }
       fastest = Math.max(fastest, outcome.perSecond());
@@ -67,17 +78,23 @@ final class RevocationBenchmark {
 
     void warmUp() {
       for (long done = 0; done < WARM_UP; ) {
-        done += turn(4, Supplier::get).requests();
+        sign(4);
+        done += send(Supplier::get).requests();
       }
     }
 
     /** One turn of a server that is warm; what is given has the messages sent. */
     Outcome turn(Function<Supplier<Outcome>, Outcome> around) {
-      return turn(1.7, around);
+      sign();
+      return send(around);
+    }
+
+    void sign() {
+      sign(1.7);
     }
 
     void measure() {
-      rates.add(turn(Supplier::get).perSecond());
+      rates.add(send(Supplier::get).perSecond());
     }
   }
 
@@ -93,9 +110,13 @@ final class RevocationBenchmark {
               new Poster("ours", memory, Host.ENDPOINT),
               new Poster("oursInPostgresql", durable, Host.ENDPOINT));
       posters.forEach(Poster::warmUp);
+      // As warm as the other.
+      new Poster("noOp", durable, "api/no-op").warmUp();
+      new Poster("signatureOnly", durable, "api/signature").warmUp();
       List<Poster> backwards = new ArrayList<>(posters);
       Collections.reverse(backwards);
       for (int turn = 0; turn < RATES; turn++) {
+        posters.forEach(Poster::sign);
         (turn % 2 == 0 ? posters : backwards).forEach(Poster::measure);
       }
       Results.Part rows = results.part("Revocation");
@@ -110,7 +131,7 @@ final class RevocationBenchmark {
     }
   }
 
-  /** Of turns that followed each other, in percent. */
+  /** Of the turns of one round, in percent. */
   private static Turns.Estimate ratio(Poster one, Poster other) {
     return Turns.Estimate.of(
         IntStream.range(0, RATES)

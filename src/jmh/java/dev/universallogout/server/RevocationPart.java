@@ -9,6 +9,7 @@ enum RevocationPart implements Stacks.Part {
   LOOP(
       "a loop in Undertow until the last request of a connection has ended",
       stack -> stack.endsWith("io/undertow/server/protocol/http/HttpReadListener.handleEvent")),
+  NOT_TOLD("what cannot be told", stack -> !stack.isWhole()),
   SERVER("the server: reading requests, the way to us and back", Stack::isInServer),
   ANSWER(
       "the server: sending our answer",

@@ -30,9 +30,12 @@ final class Stacks {
   private static final Pattern ID = Pattern.compile("^\\[|,? *tid=\\d+]?$");
 
   /** A method in Java; native functions have no such names. */
-  private static final Pattern JAVA = Pattern.compile("\\w+/.*");
+  private static final Pattern JAVA = Pattern.compile("[a-z]\\w*/\\S+\\.\\S+");
 
   private static final Pattern OF_THE_JDK = Pattern.compile("(java|jdk|sun|com/sun)/.*");
+
+  /** Where each thread in Java begins. */
+  private static final String BEGINNING = ".run";
 
   private Stacks() {}
 
@@ -87,7 +90,7 @@ final class Stacks {
       return last >= 0
           && frames.stream()
               .skip(last + 1)
-              .anyMatch(frame -> isJava(frame) && !OF_THE_JDK.matcher(frame).matches());
+              .anyMatch(frame -> isJavaOfOthers(frame) && !frame.startsWith(SHADED));
     }
 
     /** Whether a method of ours, or of a class or package of ours, is being executed. */
@@ -113,14 +116,20 @@ final class Stacks {
       return next < frames.size() ? frames.get(next) : "";
     }
 
-    /** Whether the innermost method is this. */
+    /** Whether the innermost method is this, but for what it asks of the JDK. */
     boolean endsWith(String method) {
-      int last = last(Stack::isJava);
+      int last = last(Stack::isJavaOfOthers);
       return last >= 0 && frames.get(last).equals(method);
     }
 
-    private static boolean isJava(String frame) {
-      return JAVA.matcher(frame).matches();
+    /** Whether the profiler has followed it to where its thread begins. */
+    boolean isWhole() {
+      return !frames.isEmpty() && frames.get(0).endsWith(BEGINNING);
+    }
+
+    /** Whether it is a method in Java that is not the JDK's. */
+    private static boolean isJavaOfOthers(String frame) {
+      return JAVA.matcher(frame).matches() && !OF_THE_JDK.matcher(frame).matches();
     }
 
     private int lastOfOurs() {
