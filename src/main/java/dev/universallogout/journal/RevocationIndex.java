@@ -91,16 +91,21 @@ final class RevocationIndex {
         LONGS.setRelease(slots, 2 * slot + 1, higher(value(slot), value));
         return false;
       }
+      add(key, value);
+      return true;
+    }
+
+    /** The key must not be there. */
+    void add(long key, long value) {
       int group = start(key);
       while (free(groups[group]) == 0) {
         LONGS.setRelease(groups, group, groups[group] | passed(key));
         group = next(group, key);
       }
-      slot = slot(group, free(groups[group]));
+      int slot = slot(group, free(groups[group]));
       slots[2 * slot] = key;
       slots[2 * slot + 1] = value;
       LONGS.setRelease(groups, group, groups[group] | tag(key) << Byte.SIZE * (slot % GROUP));
-      return true;
     }
 
     /** What the key's slot holds; 0 where it has none. */
@@ -261,7 +266,7 @@ final class RevocationIndex {
     Table larger = Table.of((long) former.capacity() + former.capacity() / GROWTH);
     for (int slot = 0; slot < former.capacity(); slot++) {
       if (former.isInUse(slot)) {
-        larger.insert(former.key(slot), former.value(slot));
+        larger.add(former.key(slot), former.value(slot));
       }
     }
     table = larger;
