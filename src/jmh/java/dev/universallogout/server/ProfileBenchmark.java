@@ -4,10 +4,10 @@ import dev.universallogout.server.Host.Journal;
 import dev.universallogout.server.Host.Setup;
 import dev.universallogout.server.Load.Plan;
 import dev.universallogout.server.RevocationBenchmark.Poster;
+import dev.universallogout.server.Stacks.Part;
 import dev.universallogout.testing.server.SharedJournal;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +38,7 @@ final class ProfileBenchmark {
   }
 
   private void revocations(String part, Journal journal, @Nullable SharedJournal database) {
-    EnumSet<RevocationPart> parts = EnumSet.allOf(RevocationPart.class);
-    if (database == null) {
-      parts.remove(RevocationPart.DATABASE);
-    }
+    List<Part> parts = database == null ? RevocationParts.IN_MEMORY : RevocationParts.ALL;
     try (Host host = Host.start(profiled(journal), database);
         Profiler profiler = Profiler.of(host)) {
       Poster poster = new Poster("profiled", host, Host.ENDPOINT);
@@ -50,7 +47,7 @@ final class ProfileBenchmark {
       for (int turn = 0; turn < TURNS; turn++) {
         revocations += poster.turn(profiler::during).requests();
       }
-      add(part, profiler, List.copyOf(parts), revocations);
+      add(part, profiler, parts, revocations);
     }
   }
 
@@ -60,7 +57,7 @@ final class ProfileBenchmark {
       Plan flood = RequestBenchmark.warmedUp(host);
       long requests =
           profiler.during(() -> Load.run(host.url(), flood, REQUESTS).clean()).requests();
-      add(part, profiler, List.of(RequestPart.values()), requests);
+      add(part, profiler, RequestParts.ALL, requests);
     }
   }
 
@@ -68,13 +65,12 @@ final class ProfileBenchmark {
     return Setup.of(kind, journal).with(Profiler.OPTIONS);
   }
 
-  private <P extends Stacks.Part> void add(
-      String name, Profiler profiler, List<P> parts, long operations) {
+  private void add(String name, Profiler profiler, List<Part> parts, long operations) {
     Path samples = Host.WORK.resolve(kind + "-" + name + "-samples.txt");
     Path nanos = Host.WORK.resolve(kind + "-" + name + "-nanos.txt");
     profiler.writeSamples(samples);
     profiler.writeNanos(nanos);
-    Map<P, Long> nanosByPart = Stacks.count(nanos, parts);
+    Map<Part, Long> nanosByPart = Stacks.count(nanos, parts);
     Results.Part rows = results.part(name);
     nanosByPart.forEach((part, n) -> rows.add(part.title(), "", n / 1e3 / operations, "us/op"));
     rows.add("all together", "", sum(nanosByPart) / 1e3 / operations, "us/op");

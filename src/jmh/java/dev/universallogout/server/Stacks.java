@@ -40,10 +40,17 @@ final class Stacks {
   private Stacks() {}
 
   /** What a stack can belong to. */
-  interface Part {
-    String title();
+  record Part(String title, Predicate<Stack> rule) {
 
-    boolean has(Stack stack);
+    /** Of what threads of requests do. */
+    static Part ofRequests(String title, Predicate<Stack> rule) {
+      return new Part(title, stack -> stack.isOnThreadOfRequests() && rule.test(stack));
+    }
+
+    /** Of what other threads do. */
+    static Part ofOthers(String title, Predicate<Stack> rule) {
+      return new Part(title, stack -> !stack.isOnThreadOfRequests() && rule.test(stack));
+    }
   }
 
   /**
@@ -67,7 +74,7 @@ final class Stacks {
       return thread.startsWith(prefix);
     }
 
-    boolean isOnThreadOfRequests() {
+    private boolean isOnThreadOfRequests() {
       return OF_REQUESTS.matcher(thread).matches();
     }
 
@@ -150,8 +157,8 @@ final class Stacks {
    * What each part has of the samples or nanoseconds in a file of collapsed stacks; a stack is the
    * first part's that has it.
    */
-  static <P extends Part> Map<P, Long> count(Path collapsed, List<P> parts) {
-    Map<P, Long> counts = new LinkedHashMap<>();
+  static Map<Part, Long> count(Path collapsed, List<Part> parts) {
+    Map<Part, Long> counts = new LinkedHashMap<>();
     parts.forEach(part -> counts.put(part, 0L));
     try (Stream<String> lines = Files.lines(collapsed)) {
       lines.forEach(
@@ -159,7 +166,8 @@ final class Stacks {
             int end = line.lastIndexOf(' ');
             Stack stack = Stack.of(line.substring(0, end));
             if (!stack.isOfTheMachine()) {
-              P part = parts.stream().filter(p -> p.has(stack)).findFirst().orElseThrow();
+              Part part =
+                  parts.stream().filter(p -> p.rule().test(stack)).findFirst().orElseThrow();
               counts.merge(part, Long.valueOf(line.substring(end + 1)), Long::sum);
             }
           });
