@@ -5,30 +5,17 @@ import java.lang.ref.Reference;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The heap that one revoked subject takes: what a full collection leaves, less what one left
- * before. What counts is the auxiliary counter, not the time.
+ * before.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 0)
-@Measurement(iterations = 1)
-@Fork(1)
-public class SubjectHeapBenchmark {
+public class SubjectHeapBenchmark extends LiveHeap {
   @Param({"1000000", "10000000"})
   public int subjects;
 
@@ -48,7 +35,7 @@ public class SubjectHeapBenchmark {
     RevocationIndex index = new RevocationIndex(0);
     Map<String, Instant> map = new ConcurrentHashMap<>();
     int keys = kind.equals("indexByIssuer") ? 2 : 1;
-    long before = LiveHeap.bytes();
+    long before = bytes();
     for (int i = 0; i < subjects; i++) {
       if (kind.equals("map")) {
         map.put(IndexBenchmark.name(i), Instant.ofEpochSecond(i));
@@ -58,7 +45,7 @@ public class SubjectHeapBenchmark {
         }
       }
     }
-    heap.bytesPerSubject = Math.round((LiveHeap.bytes() - before) / (double) subjects);
+    heap.bytesPerSubject = each(bytes() - before, subjects);
     Reference.reachabilityFence(index);
     Reference.reachabilityFence(map);
   }

@@ -8,19 +8,12 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apereo.cas.client.session.HashMapBackedSessionMappingStorage;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.session.SessionRegistryImpl;
 import org.springframework.security.oauth2.client.oidc.session.InMemoryOidcSessionRegistry;
@@ -30,16 +23,9 @@ import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
 
 /**
  * The heap that one signed-in session takes beside the container's, its attribute included: what a
- * full collection leaves, less what one left before. What counts is the auxiliary counter, not the
- * time.
+ * full collection leaves, less what one left before.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 0)
-@Measurement(iterations = 1)
-@Fork(1)
-public class HeapBenchmark {
+public class HeapBenchmark extends LiveHeap {
   @Param("1000000")
   public int sessions;
 
@@ -70,7 +56,7 @@ public class HeapBenchmark {
     // Applications have them anyway, as they have sessions and names.
     DefaultOidcUser[] oidcUsers =
         registry instanceof InMemoryOidcSessionRegistry ? oidcUsers(users) : new DefaultOidcUser[0];
-    long before = LiveHeap.bytes();
+    long before = bytes();
     if (registry instanceof HashMapBackedSessionMappingStorage cas) {
       fill(cas, container);
     } else if (registry instanceof SessionRegistryImpl spring) {
@@ -80,7 +66,7 @@ public class HeapBenchmark {
     } else {
       fill(host, container, users);
     }
-    heap.bytesPerSession = Math.round((LiveHeap.bytes() - before) / (double) sessions);
+    heap.bytesPerSession = each(bytes() - before, sessions);
     Reference.reachabilityFence(container);
     Reference.reachabilityFence(users);
     Reference.reachabilityFence(oidcUsers);

@@ -4,31 +4,18 @@ import dev.universallogout.LiveHeap;
 import dev.universallogout.journal.InMemoryJournal;
 import java.lang.ref.Reference;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What makes up the heap of one signed-in session of ours in {@link HeapBenchmark}: the JVM's
  * histogram of classes, less the one before.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 0)
-@Measurement(iterations = 1)
-@Fork(1)
-public class HeapByClassBenchmark {
+public class HeapByClassBenchmark extends LiveHeap {
   @Param("1000000")
   public int sessions;
 
@@ -55,11 +42,11 @@ public class HeapByClassBenchmark {
     BareSession[] container = HeapBenchmark.container(users);
     GuardedApplication host =
         new GuardedApplication(Map.of(), new InMemoryJournal(), Way.WITHOUT_FRAMEWORKS);
-    Map<String, Long> before = LiveHeap.byClass();
+    Map<String, Long> before = byClass();
     HeapBenchmark.fill(host, container, users);
-    Map<String, Long> more = LiveHeap.byClass();
+    Map<String, Long> more = byClass();
     before.forEach((type, bytes) -> more.merge(type, -bytes, Long::sum));
-    heap.ours = each(more.values().stream().mapToLong(Long::longValue).sum());
+    heap.ours = each(sum(more), sessions);
     heap.bindingText = take(more, String.class, byte[].class);
     heap.entries = take(more, "java.util.concurrent.ConcurrentHashMap$Node");
     heap.tableById = take(more, "[Ljava.util.concurrent.ConcurrentHashMap$Node;");
@@ -68,7 +55,7 @@ public class HeapByClassBenchmark {
     heap.seen = take(more, SubjectSources.Seen.class);
     heap.keys = take(more, long[].class);
     heap.tablesByKey = take(more, int[].class, SessionState[].class);
-    heap.otherClasses = each(more.values().stream().mapToLong(Long::longValue).sum());
+    heap.otherClasses = each(sum(more), sessions);
     Reference.reachabilityFence(container);
     Reference.reachabilityFence(users);
     host.close();
@@ -84,10 +71,10 @@ public class HeapByClassBenchmark {
     for (String type : types) {
       sum += bytes.remove(type);
     }
-    return each(sum);
+    return each(sum, sessions);
   }
 
-  private long each(long bytes) {
-    return Math.round(bytes / (double) sessions);
+  private static long sum(Map<String, Long> bytes) {
+    return bytes.values().stream().mapToLong(Long::longValue).sum();
   }
 }
